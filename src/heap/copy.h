@@ -1,0 +1,21 @@
+// Terms from one heap to another.
+#pragma once
+
+#include "term/term_heap.h"
+
+namespace corbel {
+
+// Words that copy_term will allocate: boxed and cons parts, literals not counted, sharing not kept
+// (OTP: a term that is sent is flattened).
+std::size_t copied_size_words(Term term);
+
+// A deep copy. Literals are shared, not copied, unless copy_literals. Does not recurse on the C++
+// stack: any depth is fine.
+Term copy_term(TermHeap& to, Term term, bool copy_literals = false);
+
+// The size of a term in words as erts_debug:flat_size/1 gives it (literals counted).
+std::size_t flat_size_words(Term term);
+// As erts_debug:size/1: shared subterms counted once.
+std::size_t shared_size_words(Term term);
+
+}  // namespace corbel

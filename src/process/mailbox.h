@@ -1,0 +1,66 @@
+// The messages of one process, and the receive operations on them.
+//
+// Signals arrive in the process's in-queue (signals.h), a lock-free list that any thread appends
+// to. The owner moves them out in order: messages go to the mailbox's list, other signals are
+// carried out. `cursor` is the message that the running receive looks at; the messages before it
+// have been looked at and did not match.
+//
+// Owner: the thread that runs the process, except the in-queue.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "heap/heap.h"
+
+namespace corbel {
+
+struct Process;
+
+// Anything in an in-queue. Messages are the common kind; the others are listed in signals.def.
+struct Signal {
+  Signal* next = nullptr;
+  std::uint8_t kind = 0;  // SignalKind; 0 is a message
+};
+
+struct Message : Signal {
+  Term term;                          // the message
+  Term token;                         // seq_trace token, or nil
+  Term from;                          // pid of the sender, or the non-value
+  HeapFragment* fragments = nullptr;  // where the term lies; null: immediate, or already adopted
+};
+
+class Mailbox {
+ public:
+  // ---- receive, as the instructions need it ----
+  // The message under the cursor, its term adopted into the heap of p; null if there is none: then
+  // the process waits. Takes over what is in the in-queue first when the cursor is at the end.
+  Message* peek(Process& p);
+  void next() { cursor_ = &(*cursor_)->next; }           // loop_rec_end
+  void remove(Process& p);                               // remove_message: matched; rewinds
+  void rewind() { cursor_ = &first_; }                   // timeout: next receive starts anew
+
+  // ---- receive markers (recv_marker_*): a reference created after the marker was reserved can
+  // only occur in messages behind it.
+  Term reserve_marker(Process& p);
+  void bind_marker(Process& p, Term marker, Term reference);
+  void clear_marker(Process& p, Term reference_or_marker);
+  void use_marker(Process& p, Term reference);
+
+  std::size_t length() const { return length_; }
+  // Walks the messages (process_info(messages)).
+  Signal* first() const { return first_; }
+
+ private:
+  friend struct SignalHandling;
+  Signal* first_ = nullptr;
+  Signal** last_ = &first_;
+  Signal** cursor_ = &first_;
+  std::size_t length_ = 0;
+  std::atomic<Signal*> inbox_{nullptr};  // newest first; taken as a whole and reversed
+  struct Markers;
+  Markers* markers_ = nullptr;
+};
+
+}  // namespace corbel

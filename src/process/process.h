@@ -1,0 +1,115 @@
+// The process: what the engine, the BIFs and the scheduler share of it.
+//
+// Everything here belongs to the thread that runs the process at the moment (a scheduler, or a
+// dirty scheduler it was handed to), except the members marked shared. Others reach a process only
+// by signals (signals.h).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <initializer_list>
+
+#include "code/exports.h"
+#include "heap/collect.h"
+#include "heap/heap.h"
+#include "process/mailbox.h"
+#include "term/atom_table.h"
+#include "term/result.h"
+
+namespace corbel {
+
+struct Scheduler;
+struct LinkTable;     // links.h
+struct Dictionary;    // dictionary.h
+
+enum class ExceptionClass : std::uint8_t { Error, Exit, Throw };
+
+// The exception that is being raised, from the failing operation to the handler.
+struct ExceptionState {
+  ExceptionClass cls = ExceptionClass::Error;
+  Term reason;
+  // Arguments of the failing call where known (a list), else the non-value.
+  Term args;
+  // Extra: value of the error_info map's `cause`, else the non-value; see raise_with_cause.
+  Term cause;
+  // Stack trace given explicitly (erlang:raise/3), or one already built; else the non-value.
+  Term stacktrace;
+};
+
+enum class Priority : std::uint8_t { Max = 0, High = 1, Normal = 2, Low = 3 };
+
+struct Process {
+  // ---- identity -------------------------------------------------------------------------------
+  Term pid;
+  Term registered_name;  // atom, or the non-value
+  Term parent;           // pid, or the non-value for the first process
+  Mfa initial_call = {};
+  Term group_leader;     // a root: may be an external pid
+
+  // ---- machine state while the process does not run -------------------------------------------
+  const Cell* ip = nullptr;        // where to go on
+  const Mfa* current_function = nullptr;  // as process_info shows it, when ip is not enough
+  std::uint16_t live = 0;          // number of saved X registers
+  std::uint16_t saved_capacity = 0;
+  Term* saved_x = nullptr;         // the live X registers; roots
+  const Cell* timeout_ip = nullptr;  // where a receive goes on when its timer has fired
+
+  // ---- running ----------------------------------------------------------------------------------
+  std::int64_t reductions_left = 0;  // of this slice; the engine keeps it in a register
+  std::uint64_t reductions_done = 0; // before this slice
+  ProcessHeap heap;
+  ExceptionState exception;
+  // Set together with Raised::trap: what to call instead of returning, with trap_args[0..arity).
+  const Export* trap_target = nullptr;
+  Term trap_args[6];
+
+  // ---- parts with files of their own --------------------------------------------------------------
+  Mailbox mailbox;                  // mailbox.h
+  LinkTable* links = nullptr;       // links.h: links and monitors, made when first needed
+  Dictionary* dictionary = nullptr; // dictionary.h, made when first needed
+  Scheduler* scheduler = nullptr;   // where it ran last
+
+  // ---- settings (process_flag/2) --------------------------------------------------------------------
+  Priority priority = Priority::Normal;
+  bool trap_exit = false;
+  bool sensitive = false;
+  bool off_heap_messages = false;
+  Term error_handler = am::error_handler;
+  std::uint32_t save_calls = 0;
+
+  // ---- shared: scheduling state; see sched/scheduler.h ----------------------------------------------
+  std::atomic<std::uint32_t> state{0};
+  Process* next_in_queue = nullptr;  // run queue link, guarded by that queue
+
+  // ---- raising; every function returns what the BIF returns -----------------------------------------
+  Raised raise(ExceptionClass cls, Term reason) {
+    exception = {cls, reason, Term(), Term(), Term()};
+    return Raised::in_process;
+  }
+  Raised error(Term reason) { return raise(ExceptionClass::Error, reason); }
+  // badarg whose error_info carries #{cause => cause} for the module's format_error function.
+  Raised badarg_with_cause(Term cause) {
+    exception = {ExceptionClass::Error, am::badarg, Term(), cause, Term()};
+    return Raised::in_process;
+  }
+  // error:{tag, value}
+  Raised error(Term tag, Term value) { return error(make_tuple(heap, tag, value)); }
+  // Leave the BIF by calling another function (or BIF) in its place, as a tail call.
+  Raised trap(const Export* target, std::initializer_list<Term> args) {
+    trap_target = target;
+    std::size_t i = 0;
+    for (Term arg : args) trap_args[i++] = arg;
+    return Raised::trap;
+  }
+  // The same, but other processes run first.
+  Raised yield_to(const Export* target, std::initializer_list<Term> args) {
+    reductions_left = 0;
+    return trap(target, args);
+  }
+
+  // ---- work done -------------------------------------------------------------------------------------
+  void charge(std::int64_t reductions) { reductions_left -= reductions; }
+  bool should_yield() const { return reductions_left <= 0; }
+};
+
+}  // namespace corbel

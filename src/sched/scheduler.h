@@ -1,0 +1,72 @@
+// Scheduler threads: each takes runnable processes from run queues and lets the engine run them
+// for a slice. See the essay in scheduler.cpp.
+#pragma once
+
+#include <cstdint>
+
+#include "process/process.h"
+
+namespace corbel {
+
+// The X and floating point registers of one scheduler thread. Every process that runs on the
+// thread uses them; a process that is scheduled out saves its live ones.
+struct Registers {
+  static constexpr std::size_t kXCount = 1024;
+  static constexpr std::size_t kFloatCount = 1024;
+  Term x[kXCount];
+  double f[kFloatCount];
+};
+
+// Why a slice ended.
+enum class SliceEnd : std::uint8_t {
+  Yielded,    // out of reductions: runnable
+  Waiting,    // in receive, mailbox seen to its end: sleeps unless a signal has come in
+  Exited,     // the process has ended; p.exception holds the reason (see process/spawn.cpp)
+  DirtyCpu,   // wants to go on on a dirty scheduler (ip at the BIF call)
+  DirtyIo,
+  Suspended,
+};
+
+// The engine, as the scheduler sees it. One slice: restores the saved registers, runs from p.ip,
+// saves the live ones.
+struct Engine {
+  SliceEnd (*run_slice)(Process& p, Registers& registers);
+  // A process told to exit from outside (exit signal) is unwound without running code.
+};
+extern Engine engine;  // set once at start-up
+
+struct Scheduler {
+  std::uint32_t id = 1;  // 1-based, as erlang:system_info(scheduler_id) gives it
+  bool dirty = false;
+  Registers registers;
+  std::uint64_t slices = 0;
+  struct Internals;
+  Internals* internals = nullptr;  // run queues, timers, parking: scheduler.cpp
+};
+
+// The calling thread's; null on threads that are no schedulers.
+Scheduler* current_scheduler();
+
+inline constexpr std::int64_t kSliceReductions = 4000;
+// What a slice gets: kSliceReductions, or 1 in chaos mode.
+extern std::int64_t slice_reductions;
+
+struct SchedulerOptions {
+  unsigned schedulers = 0;         // +S; 0: one per processor
+  unsigned schedulers_online = 0;  // +S a:b
+  unsigned dirty_cpu = 0;          // +SDcpu
+  unsigned dirty_io = 10;          // +SDio
+};
+
+// Starts the threads (they idle until something is runnable).
+void start_schedulers(const SchedulerOptions& options);
+// The calling thread (main) waits until halt() and then runs the exit.
+void wait_for_halt();
+// Puts a process into a run queue. Its state was set by the caller (process/…).
+void enqueue(Process& p);
+unsigned scheduler_count();
+
+// Runs a job on a dirty I/O thread that belongs to no process (file work of ports and the like).
+void run_on_dirty_io(void (*job)(void*), void* argument);
+
+}  // namespace corbel

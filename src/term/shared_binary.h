@@ -1,0 +1,73 @@
+// Memory outside the heaps that terms share by counting.
+//
+// SharedBinary holds the bytes behind RefBinary terms. Bytes below `used` never change. An append
+// may claim the bytes from `used` on by moving `used` forward with a compare-exchange, if the bit
+// string that it extends ends exactly there; so appending in a loop copies nothing, and two
+// processes that extend the same binary cannot clash: the loser copies.
+//
+// MagicBinary is the common head of native objects behind MagicReference terms (ETS table
+// identifiers, atomics, compiled patterns, file handles, states of yielding BIFs).
+// Any thread.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "term/term_heap.h"
+
+namespace corbel {
+
+class SharedBinary {
+ public:
+  // A block of that capacity with `used` bytes of it claimed, count 1; bytes are uninitialised.
+  static SharedBinary* create(std::size_t used, std::size_t capacity);
+  void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
+  // Frees the block with the last count.
+  void release();
+
+  std::uint8_t* data() { return reinterpret_cast<std::uint8_t*>(this + 1); }
+  std::size_t capacity() const { return capacity_; }
+  std::atomic<std::size_t>& used() { return used_; }
+  std::int64_t count() const { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t> count_;
+  std::atomic<std::size_t> used_;
+  std::size_t capacity_;
+};
+
+class MagicBinary {
+ public:
+  virtual ~MagicBinary() = default;  // runs when the last reference is collected, on any scheduler
+  void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
+  void release() {
+    if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+  std::int64_t count() const { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t> count_{1};
+};
+
+// Each takes over one count of its argument.
+Term make_ref_binary(TermHeap& heap, SharedBinary* binary, std::size_t offset_bytes,
+                     std::size_t size_bytes);
+Term make_magic_reference(TermHeap& heap, MagicBinary* magic);
+
+inline SharedBinary* shared_binary_of(const Word* ref_binary) {
+  return reinterpret_cast<SharedBinary*>(ref_binary[2]);
+}
+inline MagicBinary* magic_binary_of(Term magic_reference) {
+  DCHECK(magic_reference.is_kind(Kind::MagicReference));
+  return reinterpret_cast<MagicBinary*>(magic_reference.pointer()[2]);
+}
+
+// Drops the count that one off-heap object holds.
+void release_off_heap_object(Word* object);
+
+// Drops every count in the chain and empties it.
+void release_off_heap(OffHeap& off_heap);
+
+}  // namespace corbel
