@@ -38,17 +38,25 @@ class SharedBinary {
   std::size_t capacity_;
 };
 
+// One address per class: which class a MagicBinary is (there is no RTTI).
+template <class T>
+inline char magic_type = 0;
+
 class MagicBinary {
  public:
+  // Classes that terms are checked for pass &magic_type<TheClass>; see magic_cast.
+  explicit MagicBinary(const void* type = nullptr) : type_(type) {}
   virtual ~MagicBinary() = default;  // runs when the last reference is collected, on any scheduler
   void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
   void release() {
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
   std::int64_t count() const { return count_.load(std::memory_order_relaxed); }
+  const void* type() const { return type_; }
 
  private:
   std::atomic<std::int64_t> count_{1};
+  const void* type_;
 };
 
 // Each takes over one count of its argument.
@@ -62,6 +70,14 @@ inline SharedBinary* shared_binary_of(const Word* ref_binary) {
 inline MagicBinary* magic_binary_of(Term magic_reference) {
   DCHECK(magic_reference.is_kind(Kind::MagicReference));
   return reinterpret_cast<MagicBinary*>(magic_reference.pointer()[2]);
+}
+// The object of class T behind a term; null if the term is anything else. T's constructor passes
+// &magic_type<T> to MagicBinary.
+template <class T>
+T* magic_cast(Term term) {
+  if (!term.is_kind(Kind::MagicReference)) return nullptr;
+  MagicBinary* magic = magic_binary_of(term);
+  return magic->type() == &magic_type<T> ? static_cast<T*>(magic) : nullptr;
 }
 
 // Drops the count that one off-heap object holds.
