@@ -51,6 +51,8 @@ class BinaryBytes {
 // A new binary of that many bytes, uninitialised: *data says where to write them before anything
 // else runs.
 Term alloc_binary(TermHeap& heap, std::size_t size_bytes, std::uint8_t** data);
+// The same for any number of bits; those that pad the last byte are zero already.
+Term alloc_bitstring(TermHeap& heap, std::size_t size_bits, std::uint8_t** data);
 Term make_binary(TermHeap& heap, std::span<const std::uint8_t> bytes);
 Term make_binary(TermHeap& heap, std::string_view bytes);
 // A part of a bit string; shares the bytes. 0 <= bit_offset, bit_offset + bit_size within it.

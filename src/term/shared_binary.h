@@ -1,8 +1,8 @@
 // Memory outside the heaps that terms share by counting.
 //
-// SharedBinary holds the bytes behind RefBinary terms. Bytes below `used` never change. An append
-// may claim the bytes from `used` on by moving `used` forward with a compare-exchange, if the bit
-// string that it extends ends exactly there; so appending in a loop copies nothing, and two
+// SharedBinary holds the bytes behind RefBinary terms. Bits below `used_bits` never change. An
+// append may claim the bits from `used_bits` on by moving it forward with a compare-exchange, if
+// the bit string that it extends ends exactly there; so appending in a loop copies nothing, and two
 // processes that extend the same binary cannot clash: the loser copies.
 //
 // MagicBinary is the common head of native objects behind MagicReference terms (ETS table
@@ -21,7 +21,7 @@ namespace corbel {
 
 class SharedBinary {
  public:
-  // A block of that capacity with `used` bytes of it claimed, count 1; bytes are uninitialised.
+  // A block of that capacity (bytes) with `used` bytes claimed, count 1; bytes are uninitialised.
   static SharedBinary* create(std::size_t used, std::size_t capacity);
   void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
   // Frees the block with the last count.
@@ -29,12 +29,18 @@ class SharedBinary {
 
   std::uint8_t* data() { return reinterpret_cast<std::uint8_t*>(this + 1); }
   std::size_t capacity() const { return capacity_; }
-  std::atomic<std::size_t>& used() { return used_; }
+  std::size_t used_bytes() const { return (used_bits_.load(std::memory_order_relaxed) + 7) / 8; }
+  std::size_t used_bits() const { return used_bits_.load(std::memory_order_relaxed); }
+  // Moves used_bits from one place to another; false if somebody else has moved it. Relaxed: the
+  // bytes themselves become visible to others with the term that names them.
+  bool claim_bits(std::size_t from, std::size_t to) {
+    return used_bits_.compare_exchange_strong(from, to, std::memory_order_relaxed);
+  }
   std::int64_t count() const { return count_.load(std::memory_order_relaxed); }
 
  private:
   std::atomic<std::int64_t> count_;
-  std::atomic<std::size_t> used_;
+  std::atomic<std::size_t> used_bits_;
   std::size_t capacity_;
 };
 
