@@ -11,9 +11,7 @@ namespace corbel {
 
 FileHandle::~FileHandle() { close_descriptor(); }
 
-FileHandle* FileHandle::from_term(Term term) {
-  return magic_cast<FileHandle>(term);
-}
+FileHandle* FileHandle::from_term(Term term) { return magic_cast<FileHandle>(term); }
 
 bool FileHandle::set_owner(Term pid) {
   owner_ = pid;
@@ -67,8 +65,7 @@ void FileHandle::owner_ended(void* self, Term pid) {
   auto* file = static_cast<FileHandle*>(self);
   for (;;) {
     State expected = State::Idle;
-    if (file->state_.compare_exchange_strong(expected, State::Closed,
-                                             std::memory_order_acquire)) {
+    if (file->state_.compare_exchange_strong(expected, State::Closed, std::memory_order_acquire)) {
       run_on_dirty_io(close_job, file);
       return;
     }

@@ -31,7 +31,7 @@ class FileHandle final : public MagicBinary {
 
   // Binds the file to its owner; false if that has ended.
   bool set_owner(Term pid);
-  bool enter();   // false: closed
+  bool enter();  // false: closed
   void leave();
   // close/1 by the user: 0, or an error number (EINVAL: was closed already).
   int close();

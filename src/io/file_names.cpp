@@ -82,9 +82,7 @@ NameWarning file_name_warning() { return warning_setting.load(std::memory_order_
 void set_file_name_encoding(NameEncoding encoding) {
   encoding_setting.store(static_cast<int>(encoding), std::memory_order_relaxed);
 }
-void set_file_name_encoding_from_locale() {
-  encoding_setting.store(-1, std::memory_order_relaxed);
-}
+void set_file_name_encoding_from_locale() { encoding_setting.store(-1, std::memory_order_relaxed); }
 void set_file_name_warning(NameWarning warning) {
   warning_setting.store(warning, std::memory_order_relaxed);
 }
@@ -147,7 +145,10 @@ std::int32_t next_utf8(std::span<const std::uint8_t> bytes, std::size_t* positio
     *position = at + 1;
     return lead;
   }
-  int more = lead >= 0xc2 && lead < 0xe0 ? 1 : (lead & 0xf0) == 0xe0 ? 2 : (lead & 0xf8) == 0xf0 ? 3 : 0;
+  int more = lead >= 0xc2 && lead < 0xe0 ? 1
+             : (lead & 0xf0) == 0xe0     ? 2
+             : (lead & 0xf8) == 0xf0     ? 3
+                                         : 0;
   if (more == 0 || bytes.size() - at <= static_cast<std::size_t>(more)) return -1;
   std::int32_t code = lead & (0x3f >> more);
   for (int i = 1; i <= more; ++i) {
