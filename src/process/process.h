@@ -34,6 +34,8 @@ struct ExceptionState {
   Term cause;
   // Stack trace given explicitly (erlang:raise/3), or one already built; else the non-value.
   Term stacktrace;
+  // The BIF that failed, which is the top of the stack trace; null if the code itself did.
+  const Mfa* bif = nullptr;
 };
 
 enum class Priority : std::uint8_t { Max = 0, High = 1, Normal = 2, Low = 3 };
@@ -60,6 +62,7 @@ struct Process {
   ProcessHeap heap;
   ExceptionState exception;
   // Set together with Raised::trap: what to call instead of returning, with trap_args[0..arity).
+  Raised raised = Raised::badarg;  // of the BIF that just failed, on its way to the unwinder
   const Export* trap_target = nullptr;
   Term trap_args[6];
 
@@ -83,13 +86,13 @@ struct Process {
 
   // ---- raising; every function returns what the BIF returns -----------------------------------------
   Raised raise(ExceptionClass cls, Term reason) {
-    exception = {cls, reason, Term(), Term(), Term()};
+    exception = {cls, reason, Term(), Term(), Term(), nullptr};
     return Raised::in_process;
   }
   Raised error(Term reason) { return raise(ExceptionClass::Error, reason); }
   // badarg whose error_info carries #{cause => cause} for the module's format_error function.
   Raised badarg_with_cause(Term cause) {
-    exception = {ExceptionClass::Error, am::badarg, Term(), cause, Term()};
+    exception = {ExceptionClass::Error, am::badarg, Term(), cause, Term(), nullptr};
     return Raised::in_process;
   }
   // error:{tag, value}

@@ -1,0 +1,71 @@
+// The abstract machine in C++ terms: what every handler receives, and how it goes on.
+//
+// A handler gets the machine state in registers (clang's preserve_none) and ends in a tail call of
+// the next handler:
+//   ip    first cell of the running instruction
+//   hp    top of the heap      sp   top of the stack: Y registers are sp[0], sp[1], ...
+//   p     the process          x    the X registers of this scheduler thread (Registers::x)
+//   reds  reductions left in this slice
+// While a handler runs, p->heap and p->reductions_left are stale. SYNC stores the state before
+// anything outside the handler is called; RESYNC loads what such a call may have changed.
+//
+// These are the only macros of the engine: a tail call with pinned registers can't be wrapped in a
+// function.
+#pragma once
+
+#include "ops/ops.h"
+#include "process/process.h"
+#include "sched/scheduler.h"
+
+namespace corbel {
+
+#define MACHINE const Cell *ip, Word *hp, Term *sp, Process *p, Term *x, std::int64_t reds
+#define PRESERVE_NONE __attribute__((preserve_none))
+
+typedef SliceEnd (*Handler)(MACHINE) PRESERVE_NONE;
+
+// Continues at a cell.
+#define DISPATCH(cell)                                                                      \
+  do {                                                                                      \
+    ip = (cell);                                                                            \
+    [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds);      \
+  } while (false)
+// Continues behind this instruction; L is its layout.
+#define NEXT() DISPATCH(ip + L::kCells)
+// Continues in another handler for the same instruction (the ends of slow paths).
+#define CONTINUE_IN(handler) [[clang::musttail]] return handler(ip, hp, sp, p, x, reds)
+
+// Operand number i of the running instruction: its raw value, its term, its label.
+#define RAW(i) L::template raw<i>(ip)
+#define GET(K, i) K::get(RAW(i), x, sp)
+#define SET(K, i, value) K::set(RAW(i), x, sp, value)
+#define LABEL(i) (ip + RAW(i))
+
+#define SYNC()                              \
+  do {                                      \
+    p->heap.set_top_and_stack(hp, sp);      \
+    p->reductions_left = reds;              \
+  } while (false)
+#define RESYNC()                            \
+  do {                                      \
+    p->heap.settle();                       \
+    hp = p->heap.top();                     \
+    sp = p->heap.stack();                   \
+    reds = p->reductions_left;              \
+  } while (false)
+
+// Free words between heap and stack, the reserve not counted.
+CORBEL_INLINE std::ptrdiff_t free_words(const Word* hp, const Term* sp) {
+  return reinterpret_cast<const Word*>(sp) - hp -
+         static_cast<std::ptrdiff_t>(ProcessHeap::kReservedWords);
+}
+
+// ---- ends of slow paths (interp.cpp); each is entered with SYNCed state -------------------------
+// p->exception is set: finds the handler, or ends the process.
+PRESERVE_NONE SliceEnd raise_here(MACHINE);
+// A call to `ip` was counted as the last reduction: yields at the start of a function.
+PRESERVE_NONE SliceEnd yield_at_entry(MACHINE);
+// Ends the process whose max_heap_size was exceeded.
+PRESERVE_NONE SliceEnd heap_exceeded(MACHINE);
+
+}  // namespace corbel
