@@ -50,7 +50,7 @@ Expected<Term, int> read_bytes(TermHeap& heap, std::size_t wanted, Read read) {
     buffer->release();
     return exact;
   }
-  buffer->used().store(filled, std::memory_order_relaxed);
+  buffer->set_used_bytes(filled);
   return make_ref_binary(heap, buffer, 0, filled);
 }
 

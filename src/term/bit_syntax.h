@@ -65,12 +65,12 @@ struct BitSegment {
   enum class Type : std::uint8_t {
     Append, PrivateAppend, Binary, Float, Integer, String, Utf8, Utf16, Utf32,
   };
-  Type type;
+  Type type = Type::Integer;
   bool size_all = false;         // binary of its own whole size
   unsigned unit = 1;
   unsigned flags = 0;
-  Term value;
-  Term size;                     // in units; the non-value for utf types and String
+  Term value{};
+  Term size{};                     // in units; the non-value for utf types and String
   const std::uint8_t* string = nullptr;  // String: the bytes; size is then their number
 };
 
@@ -80,7 +80,7 @@ struct BitError {
   unsigned segment = 0;       // 1-based
   BitSegment::Type segment_type = BitSegment::Type::Integer;
   Term kind;                  // an atom as erl_erts_errors:format_bs_fail/2 knows it
-  Term value;
+  Term value{};
 };
 // The new bit string; non-value with *error filled in where it failed. An Append/PrivateAppend
 // first segment extends in place where it can (shared_binary.h). Charges nothing; *work_bytes gets
@@ -88,24 +88,41 @@ struct BitError {
 Term construct_bits(TermHeap& heap, std::span<const BitSegment> segments, BitError* error,
                     std::size_t* work_bytes);
 
+// bs_init_writable: an empty binary with room for `size` bytes (any term) that private appends fill.
+Term init_writable(TermHeap& heap, Term size);
+
 // The older instructions build piecewise: bs_init2/bs_append/bs_private_append start a writer with
 // the size known, bs_put_* write, and the term given at the start is the result.
 class BitWriter {
  public:
   // size_bits of new space. `source` (append): the bits that come first, or the non-value.
-  Term begin(TermHeap& heap, Term source, std::size_t size_bits);
+  Term begin(TermHeap& heap, Term source, std::size_t size_bits, bool private_append = false);
   bool put_integer(Term value, std::size_t size_bits, unsigned flags);  // false: badarg
   bool put_float(Term value, std::size_t size_bits, unsigned flags);
   bool put_bits(Term bitstring, std::size_t size_bits);
   bool put_whole(Term bitstring, unsigned unit);
   bool put_utf8(Term value);
   bool put_utf16(Term value, unsigned flags);
+  bool put_utf32(Term value, unsigned flags);
   void put_string(const std::uint8_t* bytes, std::size_t size_bytes);
+  // Gives back what an append claimed, after a put_* has failed.
+  void abandon();
+  // Bytes of the source that begin() had to copy.
+  std::size_t copied_bytes() const { return copied_bytes_; }
 
  private:
+  void put_encoded(const std::uint8_t* bytes, std::size_t size_bits);
+
+  SharedBinary* claimed_ = nullptr;  // block in which an append claimed bits
+  std::size_t claimed_from_ = 0;
+  std::size_t claimed_to_ = 0;
   std::uint8_t* data_ = nullptr;
   std::size_t position_bits_ = 0;
+  std::size_t copied_bytes_ = 0;
 };
+// Segments beyond this many bits are refused with system_limit: no machine has that memory.
+inline constexpr std::size_t kMaxBitstringBits = std::size_t{1} << 43;
+
 // Bytes that a character needs (bs_utf8_size, bs_utf16_size); 0: not a character.
 std::size_t utf8_size_bytes(Term character);
 std::size_t utf16_size_bytes(Term character);
