@@ -16,6 +16,15 @@ namespace corbel {
 
 struct BifEntry;  // bif/bif.h
 struct CodeBlock;
+struct BeamCode;
+
+// First cells of the trampolines. The engine sets them at start-up, before anybody makes an entry.
+struct TrampolineHandlers {
+  Cell call_bif;
+  Cell call_undefined;
+  Cell call_undefined_fun;
+};
+extern TrampolineHandlers trampoline_handlers;
 
 struct Mfa {
   Term module;
@@ -46,21 +55,34 @@ void for_each_export(F f) {
   for (std::size_t i = 0, n = export_count(); i < n; ++i) f(*export_at(i));
 }
 
+// Start-up: makes the export of every BIF and native function of bif_modules(). Their entry is and
+// stays the trampoline that calls the BIF, also when a module that has the function is loaded:
+// calls from other modules and apply take that way. lower() puts a BIF call at the function's own
+// label as well (find_bif), for calls from within the module and for natives that are not exported.
+void register_bifs();
+const BifEntry* find_bif(Term module, Term function, std::uint32_t arity);  // null: none
+
 struct FunEntry {
   Term module;
-  std::uint32_t index;       // position in the FunT chunk
-  std::uint32_t old_uniq;    // hash from the chunk
-  std::uint8_t uniq[16];     // MD5 of the module
+  std::uint32_t index;     // position in the FunT chunk
+  std::uint32_t old_uniq;  // hash from the chunk
+  std::uint8_t uniq[16];   // MD5 of the module
   std::uint32_t old_index;
-  Term function;             // name of the lambda-lifted function
-  std::uint32_t arity;       // of the fun, free variables not counted
+  Term function;        // name of the lambda-lifted function; non-value until code is there
+  std::uint32_t arity;  // of the fun, free variables not counted
   std::uint32_t free_count;
   // The code; or the trampoline that calls error_handler:undefined_lambda/3.
   std::atomic<const Cell*> entry;
+  // The code is about to be purged, or not: a caller that meets the trampoline yields and tries
+  // again while this is set. Release/acquire as with entry.
+  std::atomic<bool> pending_purge{false};
   Cell trampoline[2] = {};
 };
 
 FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t uniq[16],
                         std::uint32_t index, std::uint32_t arity);
+// The entry of a module's lambda by its position in the FunT chunk, with name and number of free
+// variables filled in.
+FunEntry* fun_entry_for_lambda(const BeamCode& code, std::uint32_t position);
 
 }  // namespace corbel

@@ -21,11 +21,11 @@ enum class GenericOp : std::uint16_t {
 
 struct Operand {
   enum class Tag : std::uint8_t {
-    Unsigned,   // u: value
-    Integer,    // i: a literal integer; term (a bignum lies in the module's literals)
-    Atom,       // a: term; the empty list (atom 0) has tag Nil
+    Unsigned,  // u: value
+    Integer,   // i: a literal integer; term (a bignum lies in the module's literals)
+    Atom,      // a: term; the empty list (atom 0) has tag Nil
     Nil,
-    X,          // x register: value; type is an index into the Type chunk, or -1
+    X,  // x register: value; type is an index into the Type chunk, or -1
     Y,
     FloatReg,   // fr
     Label,      // f: value; 0 means "no label: raise"
@@ -36,8 +36,8 @@ struct Operand {
   };
   Tag tag;
   std::int32_t type = -1;
-  std::uint32_t first = 0;   // List/AllocList: index into BeamCode::list_operands
-  std::uint64_t value = 0;   // for lists: their length
+  std::uint32_t first = 0;  // List/AllocList: index into BeamCode::list_operands
+  std::uint64_t value = 0;  // for lists: their length
   Term term;
 
   bool is_register() const { return tag == Tag::X || tag == Tag::Y; }
@@ -73,7 +73,7 @@ struct Lambda {  // an entry of FunT
   std::uint32_t old_uniq;
 };
 
-struct LineEntry {  // a `line` instruction's operand indexes into this table; 0 is "no line"
+struct LineEntry {     // a `line` instruction's operand indexes into this table; 0 is "no line"
   std::uint32_t file;  // index into BeamCode::files; 0 is the module's own name + ".erl"
   std::uint32_t line;
 };
@@ -103,8 +103,8 @@ struct BeamCode {
   std::vector<LineEntry> lines;
   std::vector<std::string> files;
   std::vector<TypeEntry> types;
-  std::string strings;              // StrT
-  LiteralArea* literals = nullptr;  // owner of every Term above that is not an immediate
+  std::string strings;                     // StrT
+  LiteralArea* literals = nullptr;         // owner of every Term above that is not an immediate
   std::vector<std::uint8_t> attributes;    // Attr chunk, external term format
   std::vector<std::uint8_t> compile_info;  // CInf chunk
   std::uint8_t md5[16] = {};               // over the chunks that stock's loader hashes
