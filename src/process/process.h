@@ -95,6 +95,11 @@ struct Process {
     exception = {ExceptionClass::Error, am::badarg, Term(), cause, Term(), nullptr};
     return Raised::in_process;
   }
+  // The same in the name of another BIF, called with these arguments (a list).
+  Raised error_of(const Mfa* bif, Term args, Term reason) {
+    exception = {ExceptionClass::Error, reason, args, Term(), Term(), bif};
+    return Raised::in_process;
+  }
   // error:{tag, value}
   Raised error(Term tag, Term value) { return error(make_tuple(heap, tag, value)); }
   // Leave the BIF by calling another function (or BIF) in its place, as a tail call.
