@@ -1,4 +1,5 @@
-// Equality and order of terms. None recurses on the C++ stack; any depth is fine.
+// Equality and order of terms. None recurses on the C++ stack; any depth is fine. Any thread that
+// may read the terms.
 // OTP: Reference Manual, "Term Comparisons".
 #pragma once
 

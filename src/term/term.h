@@ -45,6 +45,7 @@ class Term {
     return from_bits((Word{index} << tags::kImmediateShift) | tags::kAtom);
   }
   // Payload of local pids and ports: at most 58 bits, given out by the process and port tables.
+  // A pid's is number | serial << 28 with a number of 28 bits; it is shown as <0.Number.Serial>.
   static constexpr Term pid(Word payload) {
     return from_bits((payload << tags::kImmediateShift) | tags::kPid);
   }
@@ -183,6 +184,16 @@ class Term {
 static_assert(std::is_trivially_copyable_v<Term> && sizeof(Term) == 8);
 
 constexpr bool same_bits(Term a, Term b) { return a.bits() == b.bits(); }
+
+// The two halves of a local pid's payload.
+inline constexpr int kPidSerialShift = 28;
+inline constexpr Word kPidNumberMask = (Word{1} << kPidSerialShift) - 1;
+constexpr std::uint32_t pid_number(Term local_pid) {
+  return static_cast<std::uint32_t>(local_pid.payload() & kPidNumberMask);
+}
+constexpr std::uint32_t pid_serial(Term local_pid) {
+  return static_cast<std::uint32_t>(local_pid.payload() >> kPidSerialShift);
+}
 
 // Words behind the header.
 constexpr std::size_t header_words(Word header) { return header >> tags::kSizeShift; }
