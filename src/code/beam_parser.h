@@ -45,6 +45,10 @@ struct BeamChunks {
 // The chunks of a file (not gzip-compressed). False: no IFF container of form BEAM.
 bool split_chunks(std::span<const std::uint8_t> file, BeamChunks* chunks);
 
+// The content of the first chunk of that name (four characters, big-endian); empty if there is none
+// or the container is damaged.
+std::span<const std::uint8_t> find_chunk(std::span<const std::uint8_t> file, std::uint32_t id);
+
 // The file's bytes, decompressed if they were gzip-compressed; false if damaged.
 bool decompress_file(std::span<const std::uint8_t> file, std::vector<std::uint8_t>* plain);
 

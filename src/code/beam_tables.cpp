@@ -121,7 +121,9 @@ bool inflate_all(std::span<const std::uint8_t> from, int window_bits, std::size_
 
 }  // namespace
 
-bool split_chunks(std::span<const std::uint8_t> file, BeamChunks* chunks) {
+// Calls found(id, content) for each chunk. False: damaged.
+template <class Found>
+static bool walk_chunks(std::span<const std::uint8_t> file, Found found) {
   ByteReader outer(file);
   std::uint32_t form = 0, size = 0, type = 0;
   std::span<const std::uint8_t> content;
@@ -136,9 +138,23 @@ bool split_chunks(std::span<const std::uint8_t> file, BeamChunks* chunks) {
       return false;
     }
     if (!reader.skip((4 - size % 4) % 4)) return false;
-    if (auto* place = chunk_place(chunks, id)) *place = data;
+    found(id, data);
   }
   return true;
+}
+
+bool split_chunks(std::span<const std::uint8_t> file, BeamChunks* chunks) {
+  return walk_chunks(file, [&](std::uint32_t id, std::span<const std::uint8_t> data) {
+    if (auto* place = chunk_place(chunks, id)) *place = data;
+  });
+}
+
+std::span<const std::uint8_t> find_chunk(std::span<const std::uint8_t> file, std::uint32_t id) {
+  std::span<const std::uint8_t> result;
+  bool whole = walk_chunks(file, [&](std::uint32_t found, std::span<const std::uint8_t> data) {
+    if (found == id) result = data;
+  });
+  return whole ? result : std::span<const std::uint8_t>();
 }
 
 bool decompress_file(std::span<const std::uint8_t> file, std::vector<std::uint8_t>* plain) {

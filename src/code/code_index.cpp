@@ -16,6 +16,7 @@
 #include "code/code_lock.h"
 #include "code/entry_table.h"
 #include "process/process.h"
+#include "term/atom_table.h"
 
 namespace corbel {
 
@@ -195,6 +196,9 @@ void begin_on_load(std::unique_ptr<CodeBlock> block) {
   CodeBlock* code = block.release();
   add_range(*code);
   switch_funs(*code);
+  module.on_load_call.mfa = {module.name, am::on_load, 0};
+  module.on_load_call.entry.store(code->cells.data() + code->on_load_cell.value_or(0),
+                                  std::memory_order_release);
   module.on_load.store(code, std::memory_order_release);
 }
 

@@ -70,6 +70,8 @@ struct Module {
   std::atomic<CodeBlock*> on_load{nullptr};
   // While the on_load block is purged from the place of the old one: the real old one.
   CodeBlock* saved_old = nullptr;
+  // Leads to the on_load function; in no table.
+  Export on_load_call;
 };
 
 Module* find_module(Term name);  // null if never loaded
