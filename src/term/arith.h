@@ -30,7 +30,8 @@ Result<Term> shift_right(TermHeap& heap, Term a, Term b);
 Result<Term> absolute(TermHeap& heap, Term a);
 
 // ---- conversions ----
-// From limbs (least significant first; leading zero limbs are dropped); small if it fits.
+// From limbs (least significant first; leading zero limbs are dropped); small if it fits. The
+// non-value where it is over the limit.
 Term make_big(TermHeap& heap, bool negative, std::span<const Word> limbs);
 // From bytes, least significant first.
 Term make_integer_from_bytes(TermHeap& heap, bool negative, std::span<const std::uint8_t> bytes);
@@ -45,7 +46,8 @@ Term integer_from_double(TermHeap& heap, double whole);
 
 // ---- text ----
 std::string integer_text(Term integer, int base);  // upper-case digits, as integer_to_list/2
-// Nothing if the text is not an integer in that base (an optional sign, then digits).
+// Nothing if the text is not an integer in that base (an optional sign, then digits); the
+// non-value where it is over the limit.
 std::optional<Term> parse_integer(TermHeap& heap, std::string_view text, int base);
 std::string float_text_scientific(double value, int decimals = 20);  // float_to_list/1
 std::string float_text_short(double value);          // float_to_list(F, [short]); also ~p and ~w
