@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <span>
+#include <type_traits>
 
 #include "heap/heap.h"
 
@@ -13,16 +15,30 @@ namespace corbel {
 // looked at, group leader, saved BIF state.
 class RootSet {
  public:
+  RootSet() = default;
+  RootSet(const RootSet&) = delete;
+  RootSet& operator=(const RootSet&) = delete;
+  ~RootSet() {
+    if (ranges_ != inline_) std::free(ranges_);
+  }
   void add(Term* first, std::size_t count) {
-    if (count != 0 && size_ < kMax) ranges_[size_++] = {first, count};
+    if (count == 0) return;
+    if (size_ == capacity_) grow();
+    ranges_[size_++] = {first, count};
   }
   void add(Term& term) { add(&term, 1); }
   std::span<const std::span<Term>> ranges() const { return {ranges_, size_}; }
 
  private:
-  static constexpr std::size_t kMax = 64;
-  std::span<Term> ranges_[kMax];
+  using Range = std::span<Term>;
+  static_assert(std::is_trivially_copyable_v<Range>);
+  void grow();
+
+  static constexpr std::size_t kInline = 32;
+  Range inline_[kInline];
+  Range* ranges_ = inline_;
   std::size_t size_ = 0;
+  std::size_t capacity_ = kInline;
 };
 
 enum class CollectKind { Automatic, Minor, Major };
@@ -30,8 +46,9 @@ enum class CollectKind { Automatic, Minor, Major };
 enum class CollectOutcome { Ok, MaxHeapKill };
 
 // Makes room for `need_words` between heap and stack (in one block: no fragments are left) and
-// frees what is unreachable. roots hold everything live outside the heap and the stack.
-// *reductions gets the cost. The stack may move: reload heap.stack() and heap.top().
+// frees what is unreachable; every term in the roots is updated. roots hold everything live outside
+// the heap and the stack. *reductions gets the cost. The stack may move: reload heap.stack() and
+// heap.top().
 CollectOutcome collect(ProcessHeap& heap, RootSet& roots, std::size_t need_words, CollectKind kind,
                        std::int64_t* reductions);
 
@@ -41,10 +58,17 @@ void collect_for_hibernation(ProcessHeap& heap, RootSet& roots);
 // Walks everything reachable and CHECKs each invariant of heap.h and kinds.def. Debugging aid.
 void verify_heap(const ProcessHeap& heap, const RootSet& roots);
 
+// Verify after every collection. Set at start-up from the environment: CORBEL_CHAOS=verify.
+extern bool chaos_verify_heap;
+
 // Literals: terms that are never copied and never collected with a process heap; they lie in one
 // reserved range of addresses.
-bool is_literal(const Word* object);
 extern const Word* literal_range_start;  // constant after start-up
 extern std::size_t literal_range_words;
+CORBEL_INLINE bool is_literal(const Word* object) {
+  return reinterpret_cast<std::uintptr_t>(object) -
+             reinterpret_cast<std::uintptr_t>(literal_range_start) <
+         literal_range_words * sizeof(Word);
+}
 
 }  // namespace corbel

@@ -1,6 +1,7 @@
 // Terms from one heap to another.
 #pragma once
 
+#include "heap/heap.h"
 #include "term/term_heap.h"
 
 namespace corbel {
@@ -12,6 +13,11 @@ std::size_t copied_size_words(Term term);
 // A deep copy. Literals are shared, not copied, unless copy_literals. Does not recurse on the C++
 // stack: any depth is fine.
 Term copy_term(TermHeap& to, Term term, bool copy_literals = false);
+
+// Takes over what a message (or the like) came in. What is small moves into the block: the terms
+// (all that lead into the fragments) are updated; the rest is adopted as it is.
+void adopt_terms(ProcessHeap& heap, HeapFragment* fragments, std::span<Term> terms);
+Term adopt_term(ProcessHeap& heap, HeapFragment* fragments, Term term);
 
 // The size of a term in words as erts_debug:flat_size/1 gives it (literals counted).
 std::size_t flat_size_words(Term term);

@@ -24,8 +24,8 @@ struct Process;
 struct HeapFragment {
   HeapFragment* next = nullptr;
   std::size_t capacity_words = 0;
-  Word* top = nullptr;      // end of what is in use
-  OffHeap off_heap;         // chain of the fragment's own off-heap objects
+  Word* top = nullptr;  // end of what is in use
+  OffHeap off_heap;     // chain of the fragment's own off-heap objects
 
   Word* data() { return reinterpret_cast<Word*>(this + 1); }
   static HeapFragment* create(std::size_t capacity_words);
@@ -48,6 +48,9 @@ class FragmentHeap final : public TermHeap {
   HeapFragment* fragments_ = nullptr;
 };
 
+// The row of sizes that heaps grow through (erlang:system_info(heap_sizes)).
+std::span<const std::size_t> heap_size_row();
+
 // Frees a chain of fragments and drops its off-heap counts.
 void destroy_fragments(HeapFragment* fragments);
 
@@ -66,6 +69,8 @@ class ProcessHeap final : public TermHeap {
   // Words always left free between heap and stack: a call may push its return address (and the
   // interpreter's own pushes) without a check.
   static constexpr std::size_t kReservedWords = 4;
+  // Fragments up to this size never make a collection urgent, however small the block is.
+  static constexpr std::size_t kFragmentSlackWords = 128;
 
   ProcessHeap() = default;
   ~ProcessHeap();
@@ -93,22 +98,36 @@ class ProcessHeap final : public TermHeap {
   std::size_t fragment_words() const { return fragment_words_; }
   // A collection should run at the next occasion because fragments or counted binaries piled up.
   bool wants_collection() const {
-    return fragment_words_ > static_cast<std::size_t>(block_end_ - block_) / 4 ||
+    return fragment_words_ > kFragmentSlackWords + block_words() / 4 ||
            off_heap_.words > binary_virtual_heap_words_;
   }
   // Called by the interpreter after each call that may have built terms: when the heap continued
   // in a fragment, goes back to the block. (Cheap when it did not.)
   CORBEL_INLINE void settle() {
-    if (block_top_ != nullptr) [[unlikely]] settle_slow();
+    if (block_top_ != nullptr) [[unlikely]]
+      settle_slow();
   }
-  // Takes over the fragments of a message or a spawn argument.
+  // Takes over the fragments of a message or a spawn argument. (adopt_term in copy.h is cheaper
+  // for small ones.)
   void adopt(HeapFragment* fragments);
 
   std::size_t block_words() const { return block_end_ - block_; }
   std::size_t old_block_words() const { return old_end_ - old_; }
   std::size_t old_used_words() const { return old_top_ - old_; }
 
+  // All memory that the heap holds, in words (process_info total_heap_size).
+  std::size_t total_words() const { return block_words() + old_block_words() + fragment_words_; }
+  // What a collection would have to move at most.
+  std::size_t used_words() const {
+    Word* top = block_top_ != nullptr ? block_top_ : top_;
+    return static_cast<std::size_t>(top - block_) + old_used_words() + fragment_words_ +
+           static_cast<std::size_t>(stack_end() - stack_);
+  }
+
   HeapOptions options;
+  // Set by a collection that needed more than options.max_heap_words: how much it needed. The
+  // caller logs or kills and sets it back to zero.
+  std::uint64_t max_heap_exceeded_words = 0;
 
   // ---- the collector's own (collect.cpp, verify_heap.cpp) ----
   Word* block_ = nullptr;
@@ -119,9 +138,10 @@ class ProcessHeap final : public TermHeap {
   Word* old_top_ = nullptr;
   Word* old_end_ = nullptr;
   OffHeap old_off_heap_;
-  HeapFragment* fragments_ = nullptr;   // newest first; top_ may point into the first one
+  HeapFragment* fragments_ = nullptr;  // newest first; top_ may point into the first one
   std::size_t fragment_words_ = 0;
   std::uint64_t binary_virtual_heap_words_ = 0;
+  std::uint64_t old_binary_virtual_heap_words_ = 0;
   std::uint32_t generational_collections_ = 0;  // minor ones since the last major
   // While top_ is in a fragment: where the block's own heap ended; null otherwise.
   Word* block_top_ = nullptr;

@@ -27,5 +27,8 @@ class LiteralHeap final : public TermHeap {
 // The caller knows that no process holds a term of it any more.
 void destroy_literals(LiteralArea* area);
 bool literal_area_contains(const LiteralArea* area, const Word* object);
+std::size_t literal_area_words(const LiteralArea* area);
+// What all areas hold, for erlang:memory(code) and the like.
+std::uint64_t literal_memory_bytes();
 
 }  // namespace corbel

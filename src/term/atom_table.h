@@ -41,6 +41,8 @@ std::uint32_t atom_hash(Term atom);
 
 std::size_t atom_count();
 std::size_t atom_limit();
+// Bytes that names and tables take, for erlang:memory(atom).
+std::size_t atom_memory_bytes();
 void set_atom_limit(std::size_t limit);  // before the first atom beyond atoms.def; +t
 
 }  // namespace corbel

@@ -69,6 +69,13 @@ class MagicBinary {
   const void* type_;
 };
 
+// Sizes of the two off-heap objects, header included.
+inline constexpr std::size_t kRefBinaryWords = 5;
+inline constexpr std::size_t kMagicReferenceWords = 5;
+
+// Bytes in SharedBinaries, for erlang:memory(binary).
+std::uint64_t shared_binary_memory_bytes();
+
 // Each takes over one count of its argument.
 Term make_ref_binary(TermHeap& heap, SharedBinary* binary, std::size_t offset_bytes,
                      std::size_t size_bytes);

@@ -1,0 +1,140 @@
+// See block_memory.h. The cache of freed mappings is shared by all threads and guarded by a lock:
+// it is used once per collection of a heap of a megabyte or more.
+
+#include "heap/block_memory.h"
+
+#include <sys/mman.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+
+#include "base/check.h"
+#include "base/striped_counter.h"
+
+namespace corbel {
+
+namespace {
+
+constexpr std::size_t kPageBytes = 4096;
+// From here on the kernel is asked for huge pages: touching a new heap costs a fault per page.
+constexpr std::size_t kHugeBytes = std::size_t{16} << 20;
+
+constinit StripedCounter allocated_bytes;
+
+std::size_t mapping_bytes(std::size_t words) {
+  return (words * sizeof(Word) + kPageBytes - 1) & ~(kPageBytes - 1);
+}
+
+[[noreturn]] void out_of_memory(std::size_t bytes) {
+  // Why: stock ends the node too; a heap that cannot grow leaves nothing sensible to do.
+  std::fprintf(stderr, "heap: Cannot allocate %zu bytes of memory (of type \"heap\").\n", bytes);
+  std::exit(1);
+}
+
+// Mappings that were freed lately, newest last.
+class MappingCache {
+ public:
+  // A mapping of at least `bytes` that is not wastefully larger, cut to size; or null.
+  void* take(std::size_t bytes) {
+    std::lock_guard guard(lock_);
+    for (std::size_t i = count_; i-- > 0;) {
+      Mapping found = mappings_[i];
+      if (found.bytes < bytes || found.bytes > bytes + bytes / 2) continue;
+      remove(i);
+      if (found.bytes > bytes) {
+        munmap(static_cast<char*>(found.start) + bytes, found.bytes - bytes);
+      }
+      return found.start;
+    }
+    return nullptr;
+  }
+  // True if the cache keeps the mapping.
+  bool put(void* start, std::size_t bytes) {
+    if (bytes > kMaxBytes / 2) return false;
+    std::lock_guard guard(lock_);
+    while (count_ == kMaxCount || bytes_ + bytes > kMaxBytes) {
+      munmap(mappings_[0].start, mappings_[0].bytes);
+      remove(0);
+    }
+    mappings_[count_++] = {start, bytes};
+    bytes_ += bytes;
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kMaxCount = 8;
+  static constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
+  struct Mapping {
+    void* start;
+    std::size_t bytes;
+  };
+  void remove(std::size_t index) {
+    bytes_ -= mappings_[index].bytes;
+    for (std::size_t i = index + 1; i < count_; ++i) mappings_[i - 1] = mappings_[i];
+    --count_;
+  }
+
+  std::mutex lock_;
+  Mapping mappings_[kMaxCount] = {};
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+constinit MappingCache mapping_cache;
+
+}  // namespace
+
+Word* allocate_block(std::size_t words) {
+  allocated_bytes.add(static_cast<std::int64_t>(words * sizeof(Word)));
+  if (words < kLargeWords) {
+    void* block = std::malloc(words * sizeof(Word));
+    if (block == nullptr) out_of_memory(words * sizeof(Word));
+    return static_cast<Word*>(block);
+  }
+  std::size_t bytes = mapping_bytes(words);
+  if (void* cached = mapping_cache.take(bytes)) return static_cast<Word*>(cached);
+  void* block = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (block == MAP_FAILED) out_of_memory(bytes);
+  if (bytes >= kHugeBytes) madvise(block, bytes, MADV_HUGEPAGE);
+  return static_cast<Word*>(block);
+}
+
+void free_block(Word* block, std::size_t words) {
+  if (block == nullptr) return;
+  allocated_bytes.add(-static_cast<std::int64_t>(words * sizeof(Word)));
+  if (words < kLargeWords) {
+    std::free(block);
+    return;
+  }
+  std::size_t bytes = mapping_bytes(words);
+  if (!mapping_cache.put(block, bytes)) munmap(block, bytes);
+}
+
+Word* shrink_block(Word* block, std::size_t words, std::size_t new_words) {
+  CHECK(new_words <= words);
+  if (words < kLargeWords) {
+    allocated_bytes.add(-static_cast<std::int64_t>((words - new_words) * sizeof(Word)));
+    void* smaller = std::realloc(block, new_words * sizeof(Word));
+    return smaller == nullptr ? block : static_cast<Word*>(smaller);
+  }
+  if (new_words < kLargeWords) {
+    Word* smaller = allocate_block(new_words);
+    __builtin_memcpy(smaller, block, new_words * sizeof(Word));
+    free_block(block, words);
+    return smaller;
+  }
+  allocated_bytes.add(-static_cast<std::int64_t>((words - new_words) * sizeof(Word)));
+  std::size_t bytes = mapping_bytes(words);
+  std::size_t new_bytes = mapping_bytes(new_words);
+  if (new_bytes < bytes) munmap(reinterpret_cast<char*>(block) + new_bytes, bytes - new_bytes);
+  return block;
+}
+
+std::uint64_t block_memory_bytes() {
+  std::int64_t sum = allocated_bytes.sum();
+  return sum > 0 ? static_cast<std::uint64_t>(sum) : 0;
+}
+
+}  // namespace corbel

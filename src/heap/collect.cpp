@@ -1,0 +1,425 @@
+// The collector: generational, copying, one process at a time.
+//
+// Generations. A block's heap part has two halves, split by the high-water mark: below it lies
+// what survived the last collection, above it what was made since. The old generation is a block
+// of its own. A minor collection looks at the block and the fragments only: what is live below the
+// mark moves to the old generation, what is live elsewhere moves to the bottom of a new block, and
+// the mark is set behind it. A major collection moves everything live, old generation included, to
+// one place and leaves no old generation; except that a large result becomes the old generation
+// there and then, since the next minor collection would only copy it once more to that end.
+//
+// Why no remembered set. Terms are immutable, so an object points only at objects older than it:
+// at whatever was there when it was made. All that survives a collection lies below the new mark
+// or in the old generation, so nothing below the mark can point above it or into a fragment, and
+// nothing old can point at anything young. Code that fills in an object after making it (a BIF
+// that builds a tuple in several steps, the set_tuple_element instruction) keeps this as long as
+// no collection of the process comes between the making and the last store; no BIF may keep an
+// unfinished object over a yield. Match contexts are written to for long, but only their raw words.
+//
+// Copying. Cheney's algorithm: what is copied is scanned in its new place for pointers to the old
+// places, so the depth of a structure is of no account. A moved object leaves its new address:
+// the header word becomes the boxed term of the new object; of a cons cell the head becomes the
+// non-value and the tail the new list term. Neither can be taken for the original. New space is a
+// gapless row of objects and cells, and every word in it that is not raw data can be looked at by
+// its tag alone, so scanning needs no object boundaries: only headers of kinds with raw words make
+// it skip.
+//
+// Stack. It lies at the other end of the block. Its terms are updated where they are, then it is
+// copied to the end of the new block. Return addresses and catch marks have tags of their own and
+// are passed over.
+//
+// Sizes. The new block is first made as large as if everything lived (untouched memory of large
+// blocks costs nothing), then cut to what the survivors call for. Cutting a small block may move
+// it; then all that points into it is shifted (relocate).
+//
+// Off-heap objects are chained. After copying, the chains of the collected spaces are walked: an
+// object that has moved joins the chain of its new generation, any other drops its count.
+//
+// Thread: the one that runs the process.
+
+#include "heap/collect.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "heap/block_memory.h"
+#include "heap/heap_sizes.h"
+#include "heap/object_scan.h"
+#include "term/shared_binary.h"
+
+namespace corbel {
+
+bool chaos_verify_heap = false;
+
+void RootSet::grow() {
+  auto* larger = static_cast<Range*>(std::malloc(capacity_ * 2 * sizeof(Range)));
+  CHECK(larger != nullptr);
+  std::memcpy(static_cast<void*>(larger), ranges_, size_ * sizeof(Range));
+  if (ranges_ != inline_) std::free(ranges_);
+  ranges_ = larger;
+  capacity_ *= 2;
+}
+
+namespace {
+
+// Surviving heaps from this size on become the old generation at once.
+constexpr std::size_t kTenureWords = std::size_t{1} << 20;
+// Blocks of up to this size are not worth shrinking after a minor collection.
+constexpr std::size_t kShrinkAboveWords = 8000;
+constexpr std::size_t kDefaultMinHeapWords = 233;
+
+std::size_t fragment_used_words(const HeapFragment* fragment) {
+  std::size_t words = 0;
+  for (; fragment != nullptr; fragment = fragment->next) {
+    words += static_cast<std::size_t>(fragment->top - const_cast<HeapFragment*>(fragment)->data());
+  }
+  return words;
+}
+
+}  // namespace
+
+class Collector {
+ public:
+  Collector(ProcessHeap& heap, RootSet& roots, std::size_t need_words)
+      : heap_(heap), roots_(roots) {
+    CHECK(heap.block_top_ == nullptr);
+    stack_words_ = static_cast<std::size_t>(heap.stack_end() - heap.stack_);
+    fixed_words_ = need_words + stack_words_ + ProcessHeap::kReservedWords;
+    young_words_ =
+        static_cast<std::size_t>(heap.top_ - heap.block_) + fragment_used_words(heap.fragments_);
+  }
+
+  bool minor_is_possible() const {
+    std::size_t room = static_cast<std::size_t>(heap_.old_end_ - heap_.old_top_);
+    return heap_.old_ == nullptr || mature_words() <= room;
+  }
+  CollectOutcome minor();
+  CollectOutcome major();
+  void hibernate();
+  std::int64_t cost() const { return 1 + static_cast<std::int64_t>(moved_words_ / 10); }
+
+ private:
+  std::size_t mature_words() const {
+    return static_cast<std::size_t>(heap_.high_water_ - heap_.block_);
+  }
+  std::size_t least_words() const {
+    // Why: a process starts with a smaller block than the default says (an idle one should be
+    // cheap); a size that somebody asked for is kept.
+    std::uint32_t least = heap_.options.min_heap_words;
+    return least > kDefaultMinHeapWords ? least : 0;
+  }
+  std::size_t pick_size(std::size_t words) const {
+    return std::max(next_heap_size(words), least_words());
+  }
+  std::size_t grown_size(std::size_t used) const {
+    return pick_size(used < kDefaultMinHeapWords ? used * 2 : used + used / 3);
+  }
+  std::size_t minor_block_size(std::size_t live) const;
+  std::size_t major_block_size(std::size_t live) const;
+  bool exceeds_limit(std::size_t new_words);
+
+  void allocate_to_space(std::size_t words);
+  template <bool kMinor>
+  CORBEL_INLINE void move(Word* slot);
+  template <bool kMinor>
+  void move_all();
+  void sweep(OffHeap& chain, OffHeap& young, OffHeap& old);
+  void cut_to_space(std::size_t words);
+  void relocate(const Word* from, Word* to);
+  void free_from_space();
+  void install_block();
+  void tenure_to_space();
+  void set_binary_limits(bool after_major);
+
+  ProcessHeap& heap_;
+  RootSet& roots_;
+  std::size_t stack_words_;
+  std::size_t fixed_words_;  // stack, reserve and what the caller needs
+  std::size_t young_words_;  // in use in block and fragments
+  std::size_t moved_words_ = 0;
+
+  AddressRange mature_;    // minor: these move to the old generation
+  AddressRange old_;       // minor: these stay
+  AddressRange to_range_;  // the new block
+  Word* to_ = nullptr;
+  Word* to_top_ = nullptr;
+  std::size_t to_words_ = 0;
+  Word* old_top_ = nullptr;   // where the old generation's next object goes
+  Word* old_scan_ = nullptr;  // minor: where it begins that collection's own objects
+  OffHeap new_off_heap_;
+};
+
+// ---- Sizes --------------------------------------------------------------------------------------
+
+std::size_t Collector::minor_block_size(std::size_t live) const {
+  std::size_t used = live + fixed_words_;
+  std::size_t current = heap_.block_words();
+  if (used > current / 4 * 3) return std::max(grown_size(used), current);
+  if (current > kShrinkAboveWords && used < current / 4) {
+    std::size_t wanted = std::max(used * 3, heap_.old_block_words() / 8);
+    return std::min(current, pick_size(wanted));
+  }
+  return current;
+}
+
+std::size_t Collector::major_block_size(std::size_t live) const {
+  std::size_t used = live + fixed_words_;
+  std::size_t current = heap_.block_words();
+  if (used > current / 4 * 3) return std::max(grown_size(used), current);
+  if (used < current / 4) return std::min(current, pick_size(used * 2));
+  return current;
+}
+
+// OTP: erlang(3), process_flag(max_heap_size): the limit holds for the sum of all that the process
+// would hold while it is being collected.
+bool Collector::exceeds_limit(std::size_t new_words) {
+  std::uint64_t limit = heap_.options.max_heap_words;
+  if (limit == 0) return false;
+  std::uint64_t total = young_words_ + heap_.old_block_words() + new_words;
+  if (heap_.options.max_heap_include_shared_binaries) {
+    total += heap_.off_heap_.words + heap_.old_off_heap_.words;
+  }
+  if (total <= limit) return false;
+  heap_.max_heap_exceeded_words = total;
+  return heap_.options.max_heap_kill;
+}
+
+// ---- Moving -------------------------------------------------------------------------------------
+
+void Collector::allocate_to_space(std::size_t words) {
+  to_ = allocate_block(words);
+  to_top_ = to_;
+  to_words_ = words;
+  to_range_ = AddressRange(to_, to_ + words);
+}
+
+template <bool kMinor>
+CORBEL_INLINE void Collector::move(Word* slot) {
+  Word word = *slot;
+  const Word* object = Term::from_bits(word).pointer();
+  if (is_literal(object)) return;
+  if (kMinor && old_.contains(object)) return;
+  *slot = move_object(word, kMinor && mature_.contains(object) ? old_top_ : to_top_);
+}
+
+template <bool kMinor>
+void Collector::move_all() {
+  // A root may be named twice: then its second visit finds the new address.
+  for (std::span<Term> range : roots_.ranges()) {
+    for (Term& root : range) {
+      if (root.is_immediate() || to_range_.contains(root.pointer())) continue;
+      move<kMinor>(reinterpret_cast<Word*>(&root));
+    }
+  }
+  for (Term* slot = heap_.stack_; slot < heap_.stack_end(); ++slot) {
+    if (!slot->is_immediate()) move<kMinor>(reinterpret_cast<Word*>(slot));
+  }
+  scan_objects(to_, to_top_, [this](Word* slot) { move<kMinor>(slot); });
+  if (kMinor) {
+    const Word* young_end = to_top_;
+    scan_objects(old_scan_, old_top_, [this](Word* slot) { move<kMinor>(slot); });
+    // Nothing in the old generation points at anything young: see above.
+    CHECK(young_end == to_top_);
+  }
+}
+
+// Everything in the chain belongs to collected space.
+void Collector::sweep(OffHeap& chain, OffHeap& young, OffHeap& old) {
+  Word* object = chain.first;
+  chain = OffHeap();
+  while (object != nullptr) {
+    Word* next = reinterpret_cast<Word*>(object[1]);
+    Term header = Term::from_bits(*object);
+    if (!header.is_boxed()) {
+      release_off_heap_object(object);
+    } else {
+      Word* moved = header.pointer();
+      bool is_binary = header_kind(*moved) == Kind::RefBinary;
+      (to_range_.contains(moved) ? young : old).link(moved, is_binary ? moved[4] : 0);
+    }
+    object = next;
+  }
+}
+
+// ---- The new block in place of the old ----------------------------------------------------------
+
+// Everything that points into to-space at `from` shall point at the same place in `to`, where the
+// contents are already.
+void Collector::relocate(const Word* from, Word* to) {
+  AddressRange moved(from, from + to_words_);
+  Word shift = reinterpret_cast<Word>(to) - reinterpret_cast<Word>(from);
+  auto update = [&](Word* slot) {
+    if (moved.contains(Term::from_bits(*slot).pointer())) *slot += shift;
+  };
+  Word* end = to + (to_top_ - from);
+  scan_objects(to, end, update);
+  for (std::span<Term> range : roots_.ranges()) {
+    for (Term& root : range) {
+      if (!root.is_immediate()) update(reinterpret_cast<Word*>(&root));
+    }
+  }
+  for (Term* slot = heap_.stack_; slot < heap_.stack_end(); ++slot) {
+    if (!slot->is_immediate()) update(reinterpret_cast<Word*>(slot));
+  }
+  for (Word** link = &new_off_heap_.first; *link != nullptr;
+       link = reinterpret_cast<Word**>(*link + 1)) {
+    *link = reinterpret_cast<Word*>(reinterpret_cast<Word>(*link) + shift);
+  }
+}
+
+void Collector::cut_to_space(std::size_t words) {
+  if (words >= to_words_) return;
+  const Word* before = to_;
+  std::uintptr_t before_address = reinterpret_cast<std::uintptr_t>(before);
+  Word* after = shrink_block(to_, to_words_, words);
+  if (reinterpret_cast<std::uintptr_t>(after) != before_address) {
+    relocate(before, after);
+    to_top_ = after + (to_top_ - before);
+    to_ = after;
+  }
+  to_words_ = words;
+}
+
+void Collector::free_from_space() {
+  free_block(heap_.block_, heap_.block_words());
+  for (HeapFragment* fragment = heap_.fragments_; fragment != nullptr;) {
+    HeapFragment* next = fragment->next;
+    HeapFragment::destroy(fragment);
+    fragment = next;
+  }
+  heap_.fragments_ = nullptr;
+  heap_.fragment_words_ = 0;
+}
+
+// To-space, cut to its final size, becomes the block; the stack moves over.
+void Collector::install_block() {
+  Term* new_stack = reinterpret_cast<Term*>(to_ + to_words_) - stack_words_;
+  std::memcpy(static_cast<void*>(new_stack), heap_.stack_, stack_words_ * sizeof(Term));
+  free_from_space();
+  heap_.block_ = to_;
+  heap_.block_end_ = to_ + to_words_;
+  heap_.high_water_ = to_top_;
+  heap_.set_top_and_stack(to_top_, new_stack);
+}
+
+void Collector::set_binary_limits(bool after_major) {
+  std::uint64_t least = heap_.options.min_binary_virtual_heap_words;
+  auto limit_for = [&](std::uint64_t words) {
+    return std::max<std::uint64_t>(least, next_heap_size(words + words / 2));
+  };
+  heap_.binary_virtual_heap_words_ = limit_for(heap_.off_heap_.words);
+  if (after_major) {
+    heap_.old_binary_virtual_heap_words_ =
+        limit_for(heap_.off_heap_.words + heap_.old_off_heap_.words);
+  }
+}
+
+// ---- The kinds of collection --------------------------------------------------------------------
+
+CollectOutcome Collector::minor() {
+  std::size_t mature = mature_words();
+  std::size_t size = minor_block_size(young_words_ - mature);
+  bool needs_old = heap_.old_ == nullptr && mature != 0;
+  std::size_t old_size = needs_old ? next_heap_size(young_words_) : 0;
+  if (exceeds_limit(size + old_size)) return CollectOutcome::MaxHeapKill;
+
+  if (needs_old) {
+    heap_.old_ = heap_.old_top_ = allocate_block(old_size);
+    heap_.old_end_ = heap_.old_ + old_size;
+  }
+  allocate_to_space(size);
+  mature_ = AddressRange(heap_.block_, heap_.high_water_);
+  old_ = AddressRange(heap_.old_, heap_.old_end_);
+  old_top_ = old_scan_ = heap_.old_top_;
+  move_all<true>();
+  moved_words_ = static_cast<std::size_t>((to_top_ - to_) + (old_top_ - old_scan_));
+  heap_.old_top_ = old_top_;
+  CHECK(old_top_ <= heap_.old_end_ && to_top_ <= to_ + to_words_);
+
+  OffHeap chain = heap_.off_heap_;
+  sweep(chain, new_off_heap_, heap_.old_off_heap_);
+  cut_to_space(minor_block_size(static_cast<std::size_t>(to_top_ - to_)));
+  install_block();
+  heap_.off_heap_ = new_off_heap_;
+  set_binary_limits(false);
+  ++heap_.generational_collections_;
+  return CollectOutcome::Ok;
+}
+
+CollectOutcome Collector::major() {
+  std::size_t live_at_most = young_words_ + heap_.old_used_words();
+  std::size_t size = major_block_size(live_at_most);
+  if (exceeds_limit(size)) return CollectOutcome::MaxHeapKill;
+  allocate_to_space(size);
+  move_all<false>();
+  std::size_t live = moved_words_ = static_cast<std::size_t>(to_top_ - to_);
+  CHECK(to_top_ <= to_ + to_words_);
+
+  OffHeap none;
+  sweep(heap_.off_heap_, new_off_heap_, none);
+  sweep(heap_.old_off_heap_, new_off_heap_, none);
+  free_block(heap_.old_, heap_.old_block_words());
+  heap_.old_ = heap_.old_top_ = heap_.old_end_ = nullptr;
+  if (live >= kTenureWords) {
+    tenure_to_space();
+  } else {
+    cut_to_space(major_block_size(live));
+    install_block();
+    heap_.off_heap_ = new_off_heap_;
+  }
+  set_binary_limits(true);
+  heap_.generational_collections_ = 0;
+  return CollectOutcome::Ok;
+}
+
+// A large to-space becomes the old generation; the block starts afresh.
+void Collector::tenure_to_space() {
+  std::size_t live = static_cast<std::size_t>(to_top_ - to_);
+  cut_to_space(live + live / 2);
+  heap_.old_ = to_;
+  heap_.old_top_ = to_top_;
+  heap_.old_end_ = to_ + to_words_;
+  heap_.old_off_heap_ = new_off_heap_;
+  heap_.off_heap_ = OffHeap();
+  allocate_to_space(std::max(grown_size(fixed_words_), pick_size(live / 8)));
+  install_block();
+}
+
+// OTP: erlang(3), hibernate/3: the heap is made as small as what is live.
+void Collector::hibernate() {
+  std::size_t live_at_most = young_words_ + heap_.old_used_words();
+  allocate_to_space(live_at_most + fixed_words_);
+  move_all<false>();
+  OffHeap none;
+  sweep(heap_.off_heap_, new_off_heap_, none);
+  sweep(heap_.old_off_heap_, new_off_heap_, none);
+  free_block(heap_.old_, heap_.old_block_words());
+  heap_.old_ = heap_.old_top_ = heap_.old_end_ = nullptr;
+  cut_to_space(static_cast<std::size_t>(to_top_ - to_) + fixed_words_);
+  install_block();
+  heap_.off_heap_ = new_off_heap_;
+  set_binary_limits(true);
+  heap_.generational_collections_ = 0;
+}
+
+CollectOutcome collect(ProcessHeap& heap, RootSet& roots, std::size_t need_words, CollectKind kind,
+                       std::int64_t* reductions) {
+  heap.settle();
+  bool major = kind == CollectKind::Major ||
+               heap.generational_collections_ >= heap.options.fullsweep_after ||
+               heap.old_off_heap_.words > heap.old_binary_virtual_heap_words_;
+  Collector collector(heap, roots, need_words);
+  if (!major) major = !collector.minor_is_possible();
+  CollectOutcome outcome = major ? collector.major() : collector.minor();
+  if (reductions != nullptr) *reductions = collector.cost();
+  if (chaos_verify_heap && outcome == CollectOutcome::Ok) verify_heap(heap, roots);
+  return outcome;
+}
+
+void collect_for_hibernation(ProcessHeap& heap, RootSet& roots) {
+  heap.settle();
+  Collector(heap, roots, 0).hibernate();
+  if (chaos_verify_heap) verify_heap(heap, roots);
+}
+
+}  // namespace corbel
