@@ -1,0 +1,293 @@
+// BIFs of module binary that search: compile_pattern/1, match, matches, split.
+//
+// A search is a tuple of terms that travels through its continuation: what is asked for, subject,
+// pattern, place, end and the matches so far, newest first. A subject that does not start on a byte
+// is copied once, for the search only; parts always are parts of the original.
+// OTP: binary(3).
+#include <algorithm>
+
+#include "bif/bif.h"
+#include "bif/byte_search.h"
+#include "term/binary.h"
+#include "term/objects.h"
+
+namespace corbel {
+namespace {
+
+constexpr std::int64_t kBytesPerReduction = 1024;
+constexpr std::int64_t kLeastReductions = 100;
+
+enum Mode : std::int64_t { kMatch = 0, kMatches = 1, kSplit = 2 };
+enum SplitFlags : std::int64_t { kGlobal = 4, kTrim = 8, kTrimAll = 16 };
+
+// ---- patterns ----------------------------------------------------------------------------------
+
+// A pattern of a term: compiled, a binary, or a list of binaries. Null if it is none of these.
+class PatternHolder {
+ public:
+  explicit PatternHolder(Term term) {
+    if (term.is_tuple(2)) {
+      TupleView pair(term);
+      auto* compiled = magic_cast<BytePattern>(pair[1]);
+      static const Term kAc = atom("ac");
+      static const Term kBm = atom("bm");
+      if (compiled != nullptr && same_bits(pair[0], compiled->is_single() ? kBm : kAc)) {
+        compiled->retain();
+        pattern_ = compiled;
+      }
+      return;
+    }
+    std::vector<Term> terms;
+    if (term.is_cons()) {
+      ListWalker walk(term);
+      while (walk.next()) terms.push_back(walk.item());
+      if (!walk.proper()) return;
+    } else {
+      terms.push_back(term);
+    }
+    build(terms);
+  }
+  PatternHolder(const PatternHolder&) = delete;
+  ~PatternHolder() {
+    if (pattern_ != nullptr) pattern_->release();
+  }
+  BytePattern* get() const { return pattern_; }
+  BytePattern* take() { return std::exchange(pattern_, nullptr); }
+
+ private:
+  void build(const std::vector<Term>& terms) {
+    std::vector<std::vector<std::uint8_t>> copies;
+    std::vector<std::span<const std::uint8_t>> spans;
+    copies.reserve(terms.size());
+    for (Term term : terms) {
+      if (!term.is_binary()) return;
+      BitSpan span = bit_span(term);
+      if (span.bit_size == 0) return;
+      if (span.byte_aligned()) {
+        spans.push_back(span.bytes());
+      } else {
+        BinaryBytes bytes(term);
+        copies.emplace_back(bytes.bytes().begin(), bytes.bytes().end());
+        spans.push_back(copies.back());
+      }
+    }
+    pattern_ = new BytePattern(spans);
+  }
+
+  BytePattern* pattern_ = nullptr;
+};
+
+Term pattern_term(TermHeap& heap, BytePattern* pattern) {
+  static const Term kAc = atom("ac");
+  static const Term kBm = atom("bm");
+  Term tag = pattern->is_single() ? kBm : kAc;
+  return make_tuple(heap, tag, make_magic_reference(heap, pattern));
+}
+
+Result<Term> compile_pattern(Process& p, Term term) {
+  if (term.is_tuple()) return Raised::badarg;
+  PatternHolder pattern(term);
+  if (pattern.get() == nullptr) return Raised::badarg;
+  return pattern_term(p.heap, pattern.take());
+}
+
+// ---- options -----------------------------------------------------------------------------------
+
+struct Range {
+  std::size_t start;
+  std::size_t end;
+};
+
+bool scope_range(Term scope, std::size_t size, Range* range) {
+  if (!scope.is_tuple(2)) return false;
+  TupleView pair(scope);
+  if (!pair[0].is_small() || !pair[1].is_small()) return false;
+  std::int64_t start = pair[0].as_small();
+  std::int64_t end = 0;
+  if (__builtin_add_overflow(start, pair[1].as_small(), &end)) return false;
+  if (end < start) std::swap(start, end);
+  if (start < 0 || end > static_cast<std::int64_t>(size)) return false;
+  *range = {static_cast<std::size_t>(start), static_cast<std::size_t>(end)};
+  return true;
+}
+
+bool parse_options(Term options, std::int64_t* mode, std::size_t size, Range* range) {
+  static const Term kGlobalAtom = atom("global");
+  static const Term kTrimAtom = atom("trim");
+  static const Term kTrimAllAtom = atom("trim_all");
+  *range = {0, size};
+  ListWalker walk(options);
+  while (walk.next()) {
+    Term option = walk.item();
+    if (option.is_tuple(2) && same_bits(TupleView(option)[0], am::scope)) {
+      if (!scope_range(TupleView(option)[1], size, range)) return false;
+    } else if (*mode < kSplit) {
+      return false;
+    } else if (same_bits(option, kGlobalAtom)) {
+      *mode |= kGlobal;
+    } else if (same_bits(option, kTrimAtom)) {
+      *mode |= kTrim;
+    } else if (same_bits(option, kTrimAllAtom)) {
+      *mode |= kTrimAll;
+    } else {
+      return false;
+    }
+  }
+  return walk.proper();
+}
+
+// ---- searching ---------------------------------------------------------------------------------
+
+struct Search {
+  std::int64_t mode;
+  Term subject;
+  Term bytes;    // the subject, starting on a byte
+  Term pattern;  // {bm | ac, Reference}; the non-value until the search has to be interrupted
+  std::size_t from;
+  std::size_t end;
+  Term found = Term::nil();
+};
+
+Result<Term> continue_search(Process& p, Term state);
+
+// Parts between the matches, which come last first.
+Term split_parts(Process& p, const Search& search) {
+  std::size_t size = bit_span(search.subject).bit_size / 8;
+  std::size_t part_end = size;
+  Term list = Term::nil();
+  bool trimming = (search.mode & (kTrim | kTrimAll)) != 0;
+  auto add = [&](std::size_t start, std::size_t end) {
+    if (trimming && start == end) return;
+    if ((search.mode & kTrimAll) == 0) trimming = false;
+    Term part = start == 0 && end == size
+                    ? search.subject
+                    : make_sub_bitstring(p.heap, search.subject, start * 8, (end - start) * 8);
+    list = make_cons(p.heap, part, list);
+  };
+  for (ListWalker walk(search.found); walk.next();) {
+    TupleView match(walk.item());
+    auto position = static_cast<std::size_t>(match[0].as_small());
+    add(position + static_cast<std::size_t>(match[1].as_small()), part_end);
+    part_end = position;
+  }
+  add(0, part_end);
+  return list;
+}
+
+Term search_result(Process& p, const Search& search) {
+  if (search.mode >= kSplit) return split_parts(p, search);
+  if (search.mode == kMatch) {
+    return search.found.is_nil() ? am::nomatch : search.found.head();
+  }
+  Term list = Term::nil();
+  for (ListWalker walk(search.found); walk.next();) list = make_cons(p.heap, walk.item(), list);
+  return list;
+}
+
+const Export* continuation() {
+  static const Export* const target = export_for(am::erts_internal, atom("continue_search"), 1);
+  return target;
+}
+
+Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
+  bool all = search.mode == kMatches || (search.mode & kGlobal) != 0;
+  const std::uint8_t* bytes = bit_span(search.bytes).data;
+  std::int64_t reductions = std::max(p.reductions_left, kLeastReductions);
+  std::size_t start = search.from;
+  std::size_t limit = std::min(
+      search.end, start + std::max(static_cast<std::size_t>(reductions * kBytesPerReduction),
+                                   pattern->longest() * 2));
+  while (search.from < limit) {
+    std::optional<ByteMatch> match = pattern->find(bytes, &search.from, limit, search.end);
+    if (!match) break;
+    Term pair = make_tuple(p.heap, Term::small(static_cast<std::int64_t>(match->position)),
+                           Term::small(static_cast<std::int64_t>(match->length)));
+    search.found = make_cons(p.heap, pair, search.found);
+    search.from = match->position + match->length;
+    if (!all) search.from = search.end;
+  }
+  p.charge(1 + static_cast<std::int64_t>(search.from - start) / kBytesPerReduction);
+  if (search.from >= search.end) return search_result(p, search);
+  if (!search.pattern.is_value()) {
+    pattern->retain();
+    search.pattern = pattern_term(p.heap, pattern);
+  }
+  Term state = make_tuple(p.heap, Term::small(search.mode), search.subject, search.bytes,
+                          search.pattern, Term::small(static_cast<std::int64_t>(search.from)),
+                          Term::small(static_cast<std::int64_t>(search.end)), search.found);
+  return p.yield_to(continuation(), {state});
+}
+
+Result<Term> continue_search(Process& p, Term state) {
+  if (!state.is_tuple(7)) return Raised::badarg;
+  TupleView t(state);
+  if (!t[1].is_binary() || !t[2].is_binary()) return Raised::badarg;
+  PatternHolder pattern(t[3]);
+  if (pattern.get() == nullptr) return Raised::badarg;
+  Search search{t[0].as_small(),
+                t[1],
+                t[2],
+                t[3],
+                static_cast<std::size_t>(t[4].as_small()),
+                static_cast<std::size_t>(t[5].as_small()),
+                t[6]};
+  if (search.end > bit_span(search.bytes).bit_size / 8) return Raised::badarg;
+  return run_search(p, search, pattern.get());
+}
+
+Result<Term> begin_search(Process& p, std::int64_t mode, Term subject, Term pattern_given,
+                          Term options) {
+  if (!subject.is_binary()) return Raised::badarg;
+  BitSpan span = bit_span(subject);
+  Range range;
+  if (!parse_options(options, &mode, span.bit_size / 8, &range)) return Raised::badarg;
+  PatternHolder pattern(pattern_given);
+  if (pattern.get() == nullptr) return Raised::badarg;
+  Term bytes = subject;
+  if (!span.byte_aligned()) {
+    std::uint8_t* copy;
+    bytes = alloc_binary(p.heap, span.bit_size / 8, &copy);
+    copy_bits(copy, 0, span.data, span.bit_offset, span.bit_size);
+    p.charge(static_cast<std::int64_t>(span.bit_size / 8) / kBytesPerReduction);
+  }
+  Term compiled = pattern_given.is_tuple() ? pattern_given : Term();
+  Search search{mode, subject, bytes, compiled, range.start, range.end};
+  return run_search(p, search, pattern.get());
+}
+
+Result<Term> match_2(Process& p, Term subject, Term pattern) {
+  return begin_search(p, kMatch, subject, pattern, Term::nil());
+}
+Result<Term> match_3(Process& p, Term subject, Term pattern, Term options) {
+  return begin_search(p, kMatch, subject, pattern, options);
+}
+Result<Term> matches_2(Process& p, Term subject, Term pattern) {
+  return begin_search(p, kMatches, subject, pattern, Term::nil());
+}
+Result<Term> matches_3(Process& p, Term subject, Term pattern, Term options) {
+  return begin_search(p, kMatches, subject, pattern, options);
+}
+Result<Term> split_2(Process& p, Term subject, Term pattern) {
+  return begin_search(p, kSplit, subject, pattern, Term::nil());
+}
+Result<Term> split_3(Process& p, Term subject, Term pattern, Term options) {
+  return begin_search(p, kSplit, subject, pattern, options);
+}
+
+constexpr BifEntry kBifs[] = {
+    bif<&compile_pattern>("compile_pattern"),
+    bif<&match_2>("match"),
+    bif<&match_3>("match"),
+    bif<&matches_2>("matches"),
+    bif<&matches_3>("matches"),
+    bif<&split_2>("split"),
+    bif<&split_3>("split"),
+};
+constexpr BifEntry kContinuations[] = {bif<&continue_search>("continue_search")};
+
+}  // namespace
+
+BIF_TABLE(binary_search, "binary", kBifs);
+BIF_TABLE(binary_search_continuations, "erts_internal", kContinuations);
+
+}  // namespace corbel
