@@ -36,6 +36,9 @@ enum CompactTag : std::uint8_t {
 
 bool read_compact(ByteReader& reader, CompactNumber* number);
 
+// One letter per operand (beam_validate.cpp lists them); null for obsolete instructions.
+const char* generic_operand_kinds(GenericOp op);
+
 struct BeamChunks {
   using Bytes = std::span<const std::uint8_t>;
   Bytes atoms_utf8, atoms_latin1, code, strings, imports, exports, locals, lambdas, literals;

@@ -205,6 +205,11 @@ bool is_source(const Operand& operand) { return operand.is_register() || operand
 
 }  // namespace
 
+const char* generic_operand_kinds(GenericOp op) {
+  auto number = static_cast<std::size_t>(op);
+  return number < 256 ? kKinds.kinds[number] : nullptr;
+}
+
 bool BeamParser::label_defined(std::uint64_t label) const {
   return label != 0 && label < labels_.size() && labels_[label];
 }
@@ -366,7 +371,7 @@ bool BeamParser::bs_match_fits(std::span<const Operand> items) const {
 
 bool BeamParser::validate_instruction(const GenericInstruction& instruction) {
   auto op = static_cast<std::size_t>(instruction.op);
-  const char* kinds = op < 256 ? kKinds.kinds[op] : nullptr;
+  const char* kinds = generic_operand_kinds(instruction.op);
   if (kinds == nullptr) {
     return fail("use of opcode " + std::to_string(op) +
                 "; the module has to be compiled again with a current compiler");

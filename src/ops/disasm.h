@@ -1,0 +1,21 @@
+// Code as text.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "code/code_index.h"
+
+namespace corbel {
+
+// Which function to show: all if empty.
+struct DisassembleFilter {
+  std::string function;
+  std::uint32_t arity = 0;
+  bool matches(Term name, std::uint32_t its_arity) const;
+};
+
+// The instructions as the file states them.
+std::string disassemble_generic(const BeamCode& code, const DisassembleFilter& filter = {});
+
+}  // namespace corbel
