@@ -1,0 +1,193 @@
+// Signals from processes to ports: commands, close, connect, exits, links, monitors.
+//
+// OTP: Reference Manual, "Ports and Port Drivers"; erlang(3).
+#include "io/port_signals.h"
+
+#include "code/exports.h"
+#include "io/driver.h"
+#include "io/io_list.h"
+#include "io/port_table.h"
+#include "process/logger_message.h"
+#include "process/signals.h"
+#include "term/binary.h"
+#include "term/objects.h"
+#include "term/reference.h"
+
+namespace corbel {
+namespace {
+
+void send_badsig(Port& port) { send_exit_signal(port.id(), port.connected(), am::badsig); }
+
+void report_bad_value(Port& port) {
+  report_to_logger(am::error, Term(), Term(), "Bad value on output port '" + port.name() + "'\n");
+}
+
+// A message to a port, taken apart.
+enum class Command { Output, Close, Connect, Bad };
+struct ParsedCommand {
+  Command command = Command::Bad;
+  Term owner;
+  Term argument;
+};
+
+ParsedCommand parse_command(Term message) {
+  if (!message.is_tuple(2)) return {};
+  TupleView outer(message);
+  if (!outer[0].is_local_pid()) return {};
+  if (same_bits(outer[1], am::close)) return {Command::Close, outer[0], Term()};
+  if (!outer[1].is_tuple(2)) return {};
+  TupleView inner(outer[1]);
+  if (same_bits(inner[0], am::command)) return {Command::Output, outer[0], inner[1]};
+  if (same_bits(inner[0], am::connect)) return {Command::Connect, outer[0], inner[1]};
+  return {};
+}
+
+void carry_out_output(Port& port, std::string bytes) {
+  port.count_output(bytes.size());
+  port_table().count_output(bytes.size());
+  port.driver().output(port, std::move(bytes));
+}
+
+void carry_out(Port& port, const ParsedCommand& parsed) {
+  bool owner = same_bits(parsed.owner, port.connected());
+  switch (parsed.command) {
+    case Command::Output: {
+      std::string bytes;
+      if (!append_iodata(bytes, parsed.argument)) {
+        report_bad_value(port);
+        return send_badsig(port);
+      }
+      if (!owner) return send_badsig(port);
+      return carry_out_output(port, std::move(bytes));
+    }
+    case Command::Close:
+      if (!owner) return send_badsig(port);
+      port.exit(parsed.owner, am::normal, true, false);
+      return;
+    case Command::Connect:
+      if (!owner || !parsed.argument.is_local_pid()) return send_badsig(port);
+      port.set_connected(parsed.argument);
+      port.deliver(parsed.owner, [](FragmentHeap&) { return am::connected; });
+      return;
+    case Command::Bad:
+      return send_badsig(port);
+  }
+}
+
+// Tells the waiting process: {Reference, Result}.
+void reply(Term pid, const ReferenceNumbers& numbers, Term result) {
+  FragmentHeap heap(16);
+  deliver_message(pid, heap, make_tuple(heap, make_reference(heap, numbers), result));
+}
+
+}  // namespace
+
+// Queues the command behind a busy port; the reference that the answer will carry.
+Term port_output_later(Process& sender, Port& port, std::string bytes) {
+  ReferenceNumbers numbers = next_reference_numbers();
+  Term pid = sender.pid;
+  port.wait_until_idle([=, bytes = std::move(bytes)](Port& port) mutable {
+    bool alive = port.alive();
+    if (alive) carry_out_output(port, std::move(bytes));
+    reply(pid, numbers, alive ? am::true_ : am::badarg);
+  });
+  return make_reference(sender.heap, numbers);
+}
+
+void port_output_now(Port& port, std::string bytes) { carry_out_output(port, std::move(bytes)); }
+void port_report_bad_value(Port& port) { report_bad_value(port); }
+
+bool port_signal(Process* sender, Term id, Term message) {
+  auto port = find_port(id);
+  if (port == nullptr) return false;
+  auto guard = port->lock();
+  if (!port->alive()) return false;
+  carry_out(*port, parse_command(message));
+  return true;
+}
+
+bool port_is_busy(Term id) {
+  auto port = find_port(id);
+  if (port == nullptr) return false;
+  auto guard = port->lock();
+  return port->busy();
+}
+
+Result<Term> port_send(Process& sender, Term id, Term message, bool nosuspend, Term result) {
+  auto port = find_port(id);
+  if (port == nullptr) return result;
+  auto guard = port->lock();
+  if (!port->alive()) return result;
+  ParsedCommand parsed = parse_command(message);
+  bool must_wait = port->busy() && parsed.command == Command::Output &&
+                   same_bits(parsed.owner, port->connected());
+  std::string bytes;
+  if (!must_wait || !append_iodata(bytes, parsed.argument)) {
+    carry_out(*port, parsed);
+    return result;
+  }
+  if (nosuspend) return am::nosuspend;
+  static Export* await = export_for(am::erts_internal, am::await_port_send_result, 3);
+  Term reference = port_output_later(sender, *port, std::move(bytes));
+  return sender.trap(await, {reference, result, result});
+}
+
+void port_exit_signal(Term from, Term id, Term reason, bool broken_link) {
+  auto port = find_port(id);
+  if (port == nullptr) return;
+  auto guard = port->lock();
+  if (broken_link && !port->remove_link(from)) return;
+  port->exit(from, reason, false, broken_link);
+}
+
+bool port_link(Term id, Term pid) {
+  auto port = find_port(id);
+  if (port == nullptr) return false;
+  auto guard = port->lock();
+  if (!port->alive()) return false;
+  port->add_link(pid);
+  return true;
+}
+
+void port_unlink(Term id, Term pid) {
+  auto port = find_port(id);
+  if (port == nullptr) return;
+  auto guard = port->lock();
+  port->remove_link(pid);
+}
+
+bool port_monitor(Term id, Term pid, Term reference, Term item) {
+  auto port = find_port(id);
+  if (port == nullptr) return false;
+  auto guard = port->lock();
+  if (!port->alive()) return false;
+  ReferenceNumbers numbers = reference_numbers(reference);
+  port->add_monitor({pid, {numbers.number[0], numbers.number[1], numbers.number[2]}, item});
+  return true;
+}
+
+bool port_demonitor(Term id, Term pid, Term reference) {
+  auto port = find_port(id);
+  if (port == nullptr) return false;
+  auto guard = port->lock();
+  return port->remove_monitor(pid, reference_numbers(reference).number);
+}
+
+bool port_register(Term id, Term name) {
+  auto port = find_port(id);
+  if (port == nullptr) return false;
+  auto guard = port->lock();
+  if (!port->alive() || port->registered_name().is_value()) return false;
+  if (!register_port_name(name, id)) return false;
+  port->set_registered_name(name);
+  return true;
+}
+
+void port_unregister(Term id) {
+  auto port = find_port(id);
+  if (port == nullptr) return;
+  auto guard = port->lock();
+  port->set_registered_name(Term());
+}
+
+}  // namespace corbel

@@ -1,0 +1,58 @@
+// All ports that live, by identifier, and the counters over them. Any thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <unordered_map>
+
+#include "io/port.h"
+
+namespace corbel {
+
+class PortTable {
+ public:
+  // The identifier for a new port, or the non-value where the limit is reached. Numbers are not
+  // used again.
+  Term reserve();
+  void release() { live_.fetch_sub(1, std::memory_order_relaxed); }  // a port that did not open
+  void insert(std::shared_ptr<Port> port);
+  void remove(Term id);
+  std::shared_ptr<Port> find(Term id);
+  std::vector<std::shared_ptr<Port>> snapshot();
+  // Of those that were inserted, also such as are closing. For the end of the node.
+  std::vector<std::shared_ptr<Port>> all();
+
+  // Somebody's pending output became empty: wakes wait_for_output.
+  void output_drained();
+  template <class Done>
+  void wait_for_output(Done done) {
+    std::unique_lock guard(drained_lock_);
+    while (!done()) drained_.wait_for(guard, std::chrono::milliseconds(20));
+  }
+
+  // Relaxed: statistics.
+  void count_input(std::size_t bytes) { input_.fetch_add(bytes, std::memory_order_relaxed); }
+  void count_output(std::size_t bytes) { output_.fetch_add(bytes, std::memory_order_relaxed); }
+  std::uint64_t input() const { return input_.load(std::memory_order_relaxed); }
+  std::uint64_t output() const { return output_.load(std::memory_order_relaxed); }
+  std::size_t count() const { return live_.load(std::memory_order_relaxed); }
+  std::size_t limit() const { return limit_.load(std::memory_order_relaxed); }
+  void set_limit(std::size_t limit) { limit_.store(limit, std::memory_order_relaxed); }
+
+ private:
+  std::mutex lock_;  // guards the maps; taken inside a port's lock
+  std::unordered_map<Word, std::shared_ptr<Port>> ports_;
+  std::vector<std::weak_ptr<Port>> closing_;
+  std::mutex drained_lock_;
+  std::condition_variable drained_;
+  std::atomic<std::uint64_t> next_number_{0};
+  std::atomic<std::size_t> live_{0};
+  std::atomic<std::size_t> limit_{65536};
+  std::atomic<std::uint64_t> input_{0};
+  std::atomic<std::uint64_t> output_{0};
+};
+
+PortTable& port_table();
+
+}  // namespace corbel
