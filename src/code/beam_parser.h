@@ -102,6 +102,7 @@ class BeamParser {
   std::vector<Term> literals_;
   std::vector<bool> labels_;
   std::unique_ptr<LiteralHeap> literal_heap_;
+  std::size_t expected_words_ = 64;
   std::string error_;
 };
 

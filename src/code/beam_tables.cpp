@@ -163,7 +163,7 @@ bool decompress_file(std::span<const std::uint8_t> file, std::vector<std::uint8_
 }
 
 LiteralHeap& BeamParser::literal_heap() {
-  if (!literal_heap_) literal_heap_ = std::make_unique<LiteralHeap>(256);
+  if (!literal_heap_) literal_heap_ = std::make_unique<LiteralHeap>(expected_words_);
   return *literal_heap_;
 }
 
@@ -282,6 +282,7 @@ bool BeamParser::parse_literal_terms(std::span<const std::uint8_t> terms) {
   std::uint32_t count = 0;
   if (!reader.read_u32(&count) || count > reader.left() / 5) return fail("corrupt literal table");
   literals_.reserve(count);
+  expected_words_ += terms.size() / 4;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t size = 0;
     std::span<const std::uint8_t> external;
