@@ -18,6 +18,8 @@ inline void set_error(Process& p, Term tag, Term value) { p.error(tag, value); }
 // in *exit_reason.
 bool unwind(Process& p, const Cell** ip, Term* x, Term* exit_reason);
 
+// The class that a raw trace was made for (the `raise` instruction is not told it).
+ExceptionClass class_of_trace(Term raw);
 // The list that build_stacktrace gives for what a handler got in x(3).
 Term build_stacktrace(Process& p, Term raw);
 // The value of `catch Expr` for an exception: {'EXIT', …} or the thrown term.

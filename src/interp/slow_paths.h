@@ -4,6 +4,7 @@
 #include <span>
 
 #include "code/exports.h"
+#include "ops/encodings.h"
 #include "process/process.h"
 
 namespace corbel {
@@ -12,7 +13,7 @@ namespace corbel {
 // process has exceeded its max_heap_size and must die.
 bool collect_garbage(Process& p, Term* x, unsigned live, std::size_t need);
 // The same, keeping one more term.
-bool collect_keeping(Process& p, Term* x, unsigned live, Term* kept);
+bool collect_keeping(Process& p, Term* x, unsigned live, Term* kept, std::size_t need = 0);
 
 // Where a call of a fun goes. The fun is x[arity]; its free variables are spread behind the
 // arguments. Null: p.exception says why not (badfun, badarity).
@@ -28,13 +29,6 @@ const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing);
 // The number of live X registers at the entry of a function or a trampoline.
 unsigned arity_at_entry(const Cell* entry);
 
-Term make_fun(Process& p, FunEntry& entry, const Cell* sources, std::size_t count, Term* x);
-
-// Values of comparison and type instructions for any terms.
-enum class TypeTest : std::uint8_t {
-#define TYPE_TEST(name) name,
-#include "interp/type_tests.def"
-};
 bool test_type(TypeTest test, Term value);
 
 // is_function/2: 1, 0, or -1 for badarg.

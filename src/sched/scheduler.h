@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "process/process.h"
+#include "term/bit_syntax.h"
 
 namespace corbel {
 
@@ -39,6 +40,7 @@ struct Scheduler {
   std::uint32_t id = 1;  // 1-based, as erlang:system_info(scheduler_id) gives it
   bool dirty = false;
   Registers registers;
+  BitWriter bit_writer;  // of the older bit syntax construction, between bs_init and the last put
   std::uint64_t slices = 0;
   struct Internals;
   Internals* internals = nullptr;  // run queues, timers, parking: scheduler.cpp

@@ -1,0 +1,413 @@
+// Handlers: calls, returns, frames, applying, and the ends of slow paths. Included by interp.cpp.
+#pragma once
+
+#include "bif/bif.h"
+#include "interp/exception.h"
+#include "interp/machine.h"
+#include "interp/slow_paths.h"
+#include "interp/start.h"
+#include "process/exit.h"
+
+namespace corbel {
+namespace operand {
+
+// Counts one call and enters the function at `target`.
+#define ENTER(target)                                      \
+  do {                                                     \
+    ip = (target);                                         \
+    if (--reds <= 0) [[unlikely]] CONTINUE_IN(yield_at_entry); \
+    [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds); \
+  } while (false)
+#define PUSH_RETURN() *--sp = Term::continuation(ip + L::kCells)
+
+template <class A, class B, class C>
+PRESERVE_NONE SliceEnd op_func_info(MACHINE) {
+  SYNC();
+  set_error(*p, am::function_clause);
+  CONTINUE_IN(raise_here);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_jump(MACHINE) {
+  using L = Layout<A>;
+  DISPATCH(LABEL(0));
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call(MACHINE) {
+  using L = Layout<A>;
+  PUSH_RETURN();
+  ENTER(LABEL(0));
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_only(MACHINE) {
+  using L = Layout<A>;
+  ENTER(LABEL(0));
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_call_last(MACHINE) {
+  using L = Layout<A, B>;
+  sp = at_bytes(sp, RAW(0));
+  ENTER(LABEL(1));
+}
+
+CORBEL_INLINE const Cell* export_entry(Word raw) {
+  // Acquire: pairs with the release when code is committed.
+  return reinterpret_cast<Export*>(raw)->entry.load(std::memory_order_acquire);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_ext(MACHINE) {
+  using L = Layout<A>;
+  PUSH_RETURN();
+  ENTER(export_entry(RAW(0)));
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_ext_only(MACHINE) {
+  using L = Layout<A>;
+  ENTER(export_entry(RAW(0)));
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_call_ext_last(MACHINE) {
+  using L = Layout<A, B>;
+  sp = at_bytes(sp, RAW(0));
+  ENTER(export_entry(RAW(1)));
+}
+
+// A BIF did not return a term: ip is at its instruction, kReturnCells behind it. Pushes the return
+// address unless the instruction is a trampoline (0 cells).
+template <std::size_t kReturnCells>
+PRESERVE_NONE SliceEnd bif_left(MACHINE) {
+  const Export* callee = reinterpret_cast<const Export*>(ip[1]);
+  if (p->raised == Raised::trap) {
+    if constexpr (kReturnCells != 0) *--sp = Term::continuation(ip + kReturnCells);
+    const Export* target = p->trap_target;
+    for (std::uint32_t i = 0; i < target->mfa.arity; ++i) x[i] = p->trap_args[i];
+    ENTER(target->entry.load(std::memory_order_acquire));
+  }
+  if (p->raised == Raised::exiting) return SliceEnd::Exited;
+  set_bif_exception(*p, p->raised, callee->mfa, x);
+  CONTINUE_IN(raise_here);
+}
+
+// After a BIF: collects if it overflowed the heap; x[0] is its value.
+template <std::size_t kReturnCells>
+PRESERVE_NONE SliceEnd collect_after_bif(MACHINE) {
+  if (!collect_garbage(*p, x, 1, 0)) CONTINUE_IN(heap_exceeded);
+  RESYNC();
+  if constexpr (kReturnCells == 0) {
+    DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
+  } else {
+    DISPATCH(ip + kReturnCells);
+  }
+}
+
+// Out of reductions behind a BIF: one live register, at the next instruction.
+template <std::size_t kReturnCells>
+PRESERVE_NONE SliceEnd yield_after_bif(MACHINE) {
+  if constexpr (kReturnCells == 0) {
+    ip = static_cast<const Cell*>((sp++)->as_continuation());
+  } else {
+    ip += kReturnCells;
+  }
+  SYNC();
+  return leave_slice(*p, x, ip, 1, SliceEnd::Yielded);
+}
+
+template <std::size_t kReturnCells>
+PRESERVE_NONE SliceEnd call_bif_here(MACHINE) {
+  const Export* callee = reinterpret_cast<const Export*>(ip[1]);
+  SYNC();
+  Result<Term> result = callee->bif->function(*p, x);
+  RESYNC();
+  if (!result.ok()) [[unlikely]] {
+    p->raised = result.raised();
+    CONTINUE_IN(bif_left<kReturnCells>);
+  }
+  x[0] = result.term();
+  if (p->heap.wants_collection()) [[unlikely]] {
+    SYNC();
+    CONTINUE_IN(collect_after_bif<kReturnCells>);
+  }
+  if (--reds <= 0) [[unlikely]] CONTINUE_IN(yield_after_bif<kReturnCells>);
+  if constexpr (kReturnCells == 0) {
+    DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
+  } else {
+    DISPATCH(ip + kReturnCells);
+  }
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_bif(MACHINE) {
+  using L = Layout<A>;
+  CONTINUE_IN(call_bif_here<L::kCells>);
+}
+
+// A BIF for a dirty scheduler. On a normal one the process moves over with its instruction still to
+// do; on a dirty one the BIF runs and the process moves back.
+template <std::size_t kReturnCells>
+PRESERVE_NONE SliceEnd call_dirty_bif_here(MACHINE) {
+  const Export* callee = reinterpret_cast<const Export*>(ip[1]);
+  SYNC();
+  if (!current_scheduler()->dirty) {
+    bool cpu = (callee->bif->flags & DirtyCpu) != 0;
+    return leave_slice(*p, x, ip, callee->mfa.arity,
+                       cpu ? SliceEnd::DirtyCpu : SliceEnd::DirtyIo);
+  }
+  Result<Term> result = callee->bif->function(*p, x);
+  RESYNC();
+  reds = 0;  // whatever comes next yields, back to a normal scheduler
+  if (!result.ok()) [[unlikely]] {
+    p->raised = result.raised();
+    CONTINUE_IN(bif_left<kReturnCells>);
+  }
+  x[0] = result.term();
+  CONTINUE_IN(yield_after_bif<kReturnCells>);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_dirty_bif(MACHINE) {
+  using L = Layout<A>;
+  CONTINUE_IN(call_dirty_bif_here<L::kCells>);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_bif_export(MACHINE) {
+  const Export* callee = reinterpret_cast<const Export*>(ip[1]);
+  if (callee->bif->flags & (DirtyCpu | DirtyIo)) CONTINUE_IN(call_dirty_bif_here<0>);
+  CONTINUE_IN(call_bif_here<0>);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_undefined(MACHINE) {
+  SYNC();
+  const Cell* target = undefined_target(*p, x, *reinterpret_cast<const Export*>(ip[1]));
+  RESYNC();
+  if (target == nullptr) {
+    SYNC();
+    CONTINUE_IN(raise_here);
+  }
+  DISPATCH(target);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_undefined_fun(MACHINE) {
+  SYNC();
+  const Cell* target = undefined_fun_target(*p, x, *reinterpret_cast<FunEntry*>(ip[1]));
+  RESYNC();
+  if (target == nullptr) {
+    SYNC();
+    CONTINUE_IN(raise_here);
+  }
+  DISPATCH(target);
+}
+
+// The common case of calling a fun, inline: a local fun of the right arity.
+CORBEL_INLINE const Cell* fast_fun_target(Term* x, unsigned arity) {
+  Term fun = x[arity];
+  if (!fun.is_boxed()) return nullptr;
+  const Word* object = fun.pointer();
+  if (header_kind(*object) != Kind::Fun) return nullptr;
+  const FunEntry* entry = reinterpret_cast<const FunEntry*>(object[1]);
+  if (entry->arity != arity) return nullptr;
+  for (std::size_t i = 0, n = header_words(*object) - 2; i < n; ++i) {
+    x[arity + i] = Term::from_bits(object[3 + i]);
+  }
+  return entry->entry.load(std::memory_order_acquire);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_call_fun(MACHINE) {
+  using L = Layout<A>;
+  const Cell* target = fast_fun_target(x, RAW(0));
+  if (target == nullptr) [[unlikely]] {
+    SYNC();
+    target = fun_target(*p, x, RAW(0));
+    RESYNC();
+    if (target == nullptr) CONTINUE_IN(raise_here);
+  }
+  PUSH_RETURN();
+  ENTER(target);
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_call_fun_only(MACHINE) {
+  using L = Layout<A, B>;
+  const Cell* target = fast_fun_target(x, RAW(0));
+  if (target == nullptr) [[unlikely]] {
+    SYNC();
+    target = fun_target(*p, x, RAW(0));
+    RESYNC();
+    if (target == nullptr) CONTINUE_IN(raise_here);
+  }
+  sp = at_bytes(sp, RAW(1));
+  ENTER(target);
+}
+
+PRESERVE_NONE inline SliceEnd op_return_(MACHINE) {
+  const Cell* target = static_cast<const Cell*>(sp->as_continuation());
+  ++sp;
+  DISPATCH(target);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_deallocate(MACHINE) {
+  using L = Layout<A>;
+  sp = at_bytes(sp, RAW(0));
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_deallocate_return(MACHINE) {
+  using L = Layout<A>;
+  sp = at_bytes(sp, RAW(0));
+  const Cell* target = static_cast<const Cell*>(sp->as_continuation());
+  ++sp;
+  DISPATCH(target);
+}
+
+// Makes room and does the instruction again.
+template <class L, int kLive, int kStack, int kHeap>
+PRESERVE_NONE SliceEnd collect_and_retry(MACHINE) {
+  std::size_t need = 0;
+  if constexpr (kStack >= 0) need += RAW(kStack) / sizeof(Word);
+  if constexpr (kHeap >= 0) need += RAW(kHeap);
+  SYNC();
+  if (!collect_garbage(*p, x, RAW(kLive), need)) CONTINUE_IN(heap_exceeded);
+  RESYNC();
+  if constexpr (kStack >= 0) sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(kStack));
+  NEXT();
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_allocate(MACHINE) {
+  using L = Layout<A, B>;
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(0) / sizeof(Word))) [[unlikely]] {
+    CONTINUE_IN((collect_and_retry<L, 1, 0, -1>));
+  }
+  sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(0));
+  NEXT();
+}
+
+template <class A, class B, class C>
+PRESERVE_NONE SliceEnd op_allocate_heap(MACHINE) {
+  using L = Layout<A, B, C>;
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(0) / sizeof(Word) + RAW(2)))
+      [[unlikely]] {
+    CONTINUE_IN((collect_and_retry<L, 1, 0, 2>));
+  }
+  sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(0));
+  NEXT();
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_test_heap(MACHINE) {
+  using L = Layout<A, B>;
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(1))) [[unlikely]] {
+    CONTINUE_IN((collect_and_retry<L, 0, -1, 1>));
+  }
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_trim(MACHINE) {
+  using L = Layout<A>;
+  sp = at_bytes(sp, RAW(0));
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_init_y(MACHINE) {
+  using L = Layout<A>;
+  SET(A, 0, Term::nil());
+  NEXT();
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_init_y2(MACHINE) {
+  using L = Layout<A, B>;
+  SET(A, 0, Term::nil());
+  SET(B, 1, Term::nil());
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_init_ys(MACHINE) {
+  using L = Layout<A>;
+  const Cell* registers = ip + L::kCells;
+  std::size_t count = RAW(0);
+  for (std::size_t i = 0; i < count; ++i) *at_bytes(sp, registers[i]) = Term::nil();
+  DISPATCH(registers + count);
+}
+
+// Enters what a slow path found; null: it has set an exception.
+#define ENTER_FOUND(found, before)          \
+  do {                                      \
+    SYNC();                                 \
+    const Cell* found_ = (found);           \
+    RESYNC();                               \
+    if (found_ == nullptr) [[unlikely]]     \
+      CONTINUE_IN(raise_here);              \
+    before;                                 \
+    ENTER(found_);                          \
+  } while (false)
+
+template <class A>
+PRESERVE_NONE SliceEnd op_apply(MACHINE) {
+  using L = Layout<A>;
+  ENTER_FOUND(apply_target(*p, x[RAW(0)], x[RAW(0) + 1], RAW(0)), PUSH_RETURN());
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_apply_last(MACHINE) {
+  using L = Layout<A, B>;
+  ENTER_FOUND(apply_target(*p, x[RAW(0)], x[RAW(0) + 1], RAW(0)), sp = at_bytes(sp, RAW(1)));
+}
+
+PRESERVE_NONE inline SliceEnd op_apply_list(MACHINE) {
+  ENTER_FOUND(apply_list_target(*p, x), *--sp = Term::continuation(ip + 1));
+}
+PRESERVE_NONE inline SliceEnd op_apply_list_only(MACHINE) {
+  ENTER_FOUND(apply_list_target(*p, x), (void)0);
+}
+PRESERVE_NONE inline SliceEnd op_apply_fun_list(MACHINE) {
+  ENTER_FOUND(apply_fun_list_target(*p, x), *--sp = Term::continuation(ip + 1));
+}
+PRESERVE_NONE inline SliceEnd op_apply_fun_list_only(MACHINE) {
+  ENTER_FOUND(apply_fun_list_target(*p, x), (void)0);
+}
+
+// erlang:hibernate/3: drops the stack, shrinks the heap and waits for a message; then applies.
+PRESERVE_NONE inline SliceEnd op_hibernate(MACHINE) {
+  SYNC();
+  if (!x[0].is_atom() || !x[1].is_atom() || !list_length(x[2])) {
+    set_bif_exception(*p, Raised::badarg, hibernate_mfa(), x);
+    CONTINUE_IN(raise_here);
+  }
+  return hibernate_process(*p, x);
+}
+
+PRESERVE_NONE inline SliceEnd op_start_process(MACHINE) {
+  *--sp = Term::continuation(normal_exit_ip);
+  ENTER_FOUND(apply_list_target(*p, x), (void)0);
+}
+
+PRESERVE_NONE inline SliceEnd op_normal_exit(MACHINE) {
+  SYNC();
+  process_exited(*p, ExceptionClass::Exit, am::normal);
+  return SliceEnd::Exited;
+}
+
+PRESERVE_NONE inline SliceEnd op_return_after_trap(MACHINE) { CONTINUE_IN(op_return_); }
+
+PRESERVE_NONE inline SliceEnd op_invalid(MACHINE) {
+  CHECK(!"executed a cell that is no instruction");
+  return SliceEnd::Exited;
+}
+
+}  // namespace operand
+}  // namespace corbel

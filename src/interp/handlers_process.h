@@ -1,0 +1,227 @@
+// Handlers: exceptions and messages.
+#pragma once
+
+#include "interp/exception.h"
+#include "interp/machine.h"
+#include "interp/slow_paths.h"
+#include "interp/start.h"
+#include "process/receive.h"
+#include "process/signals.h"
+
+namespace corbel {
+namespace operand {
+
+// ---- exceptions -------------------------------------------------------------------------------------
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_catch_(MACHINE) {
+  using L = Layout<A, B>;
+  SET(B, 1, Term::catch_mark(LABEL(0)));
+  NEXT();
+}
+
+// Both ways lead here: x0 is the value, or the non-value after an exception.
+template <class A>
+PRESERVE_NONE SliceEnd op_catch_end(MACHINE) {
+  using L = Layout<A>;
+  SET(A, 0, Term::nil());
+  if (!x[0].is_value()) {
+    SYNC();
+    x[0] = catch_value(*p, x[1], x[2], x[3]);
+    p->heap.settle();
+    if (p->heap.wants_collection()) {
+      if (!collect_garbage(*p, x, 1, 0)) CONTINUE_IN(heap_exceeded);
+    }
+    RESYNC();
+  }
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_try_end(MACHINE) {
+  using L = Layout<A>;
+  SET(A, 0, Term::nil());
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_try_case(MACHINE) {
+  using L = Layout<A>;
+  SET(A, 0, Term::nil());
+  x[0] = x[1];
+  x[1] = x[2];
+  x[2] = x[3];
+  NEXT();
+}
+
+#define ERROR_WITH_VALUE(name, tag)               \
+  template <class A>                              \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) {     \
+    using L = Layout<A>;                          \
+    SYNC();                                       \
+    set_error(*p, tag, GET(A, 0));                \
+    CONTINUE_IN(raise_here);                      \
+  }
+ERROR_WITH_VALUE(badmatch, am::badmatch)
+ERROR_WITH_VALUE(case_end, am::case_clause)
+ERROR_WITH_VALUE(try_case_end, am::try_clause)
+ERROR_WITH_VALUE(badrecord, am::badrecord)
+#undef ERROR_WITH_VALUE
+
+PRESERVE_NONE inline SliceEnd op_if_end(MACHINE) {
+  SYNC();
+  set_error(*p, am::if_clause);
+  CONTINUE_IN(raise_here);
+}
+
+CORBEL_INLINE ExceptionClass class_of(Term name) {
+  if (same_bits(name, am::throw_)) return ExceptionClass::Throw;
+  return same_bits(name, am::exit) ? ExceptionClass::Exit : ExceptionClass::Error;
+}
+
+// raise Trace Value: the class travels in the raw trace.
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_raise(MACHINE) {
+  using L = Layout<A, B>;
+  SYNC();
+  Term trace = GET(A, 0);
+  Term value = GET(B, 1);
+  p->raise(class_of_trace(trace), value);
+  p->exception.stacktrace = trace;
+  CONTINUE_IN(raise_here);
+}
+
+// x0 class, x1 reason, x2 raw trace. Another class than the three: x0 becomes badarg.
+PRESERVE_NONE inline SliceEnd op_raw_raise(MACHINE) {
+  using L = Layout<>;
+  Term cls = x[0];
+  if (!same_bits(cls, am::error) && !same_bits(cls, am::exit) && !same_bits(cls, am::throw_)) {
+    x[0] = am::badarg;
+    NEXT();
+  }
+  SYNC();
+  p->raise(class_of(cls), x[1]);
+  p->exception.stacktrace = x[2];
+  CONTINUE_IN(raise_here);
+}
+
+PRESERVE_NONE inline SliceEnd op_build_stacktrace(MACHINE) {
+  using L = Layout<>;
+  SYNC();
+  x[0] = build_stacktrace(*p, x[0]);
+  RESYNC();
+  NEXT();
+}
+
+// ---- messages -----------------------------------------------------------------------------------------
+PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
+  using L = Layout<>;
+  SYNC();
+  Result<Term> result = send_to_any(*p, x[0], x[1]);
+  RESYNC();
+  if (!result.ok()) [[unlikely]] {
+    set_bif_exception(*p, result.raised(), operator_mfa(am::Bang, 2), x);
+    CONTINUE_IN(raise_here);
+  }
+  x[0] = x[1];
+  if (--reds <= 0) [[unlikely]] {
+    SYNC();
+    return leave_slice(*p, x, ip + L::kCells, 1, SliceEnd::Yielded);
+  }
+  NEXT();
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_loop_rec(MACHINE) {
+  using L = Layout<A, B>;
+  SYNC();
+  Message* message = p->mailbox.peek(*p);
+  RESYNC();
+  if (message == nullptr) DISPATCH(LABEL(0));
+  SET(B, 1, message->term);
+  NEXT();
+}
+
+PRESERVE_NONE inline SliceEnd op_remove_message(MACHINE) {
+  using L = Layout<>;
+  SYNC();
+  cancel_receive_timer(*p);
+  p->mailbox.remove(*p);
+  RESYNC();
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_loop_rec_end(MACHINE) {
+  using L = Layout<A>;
+  p->mailbox.next();
+  ip = LABEL(0);
+  if (--reds <= 0) [[unlikely]] {
+    SYNC();
+    return leave_slice(*p, x, ip, 0, SliceEnd::Yielded);
+  }
+  [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds);
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_wait(MACHINE) {
+  using L = Layout<A>;
+  SYNC();
+  return wait_for_message(*p, x, LABEL(0));
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_wait_timeout(MACHINE) {
+  using L = Layout<A, B>;
+  Term time = GET(B, 1);
+  if (same_bits(time, Term::small(0))) NEXT();
+  SYNC();
+  if (same_bits(time, am::infinity)) return wait_for_message(*p, x, LABEL(0));
+  if (!start_receive_timer(*p, time)) {
+    set_error(*p, am::timeout_value);
+    CONTINUE_IN(raise_here);
+  }
+  p->timeout_ip = ip + L::kCells;
+  return wait_for_message(*p, x, LABEL(0));
+}
+
+PRESERVE_NONE inline SliceEnd op_timeout(MACHINE) {
+  using L = Layout<>;
+  SYNC();
+  cancel_receive_timer(*p);
+  p->mailbox.rewind();
+  NEXT();
+}
+
+template <class A>
+PRESERVE_NONE SliceEnd op_recv_marker_reserve(MACHINE) {
+  using L = Layout<A>;
+  SYNC();
+  Term marker = p->mailbox.reserve_marker(*p);
+  RESYNC();
+  SET(A, 0, marker);
+  NEXT();
+}
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_recv_marker_bind(MACHINE) {
+  using L = Layout<A, B>;
+  SYNC();
+  p->mailbox.bind_marker(*p, GET(A, 0), GET(B, 1));
+  NEXT();
+}
+template <class A>
+PRESERVE_NONE SliceEnd op_recv_marker_clear(MACHINE) {
+  using L = Layout<A>;
+  SYNC();
+  p->mailbox.clear_marker(*p, GET(A, 0));
+  NEXT();
+}
+template <class A>
+PRESERVE_NONE SliceEnd op_recv_marker_use(MACHINE) {
+  using L = Layout<A>;
+  SYNC();
+  p->mailbox.use_marker(*p, GET(A, 0));
+  NEXT();
+}
+
+}  // namespace operand
+}  // namespace corbel

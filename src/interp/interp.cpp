@@ -1,0 +1,139 @@
+// The interpreter: the table of handlers, and the slice.
+//
+// There is no loop. Each handler (handlers_*.h) ends in a tail call of the handler that the next
+// instruction's first cell names; a slice is one call of the first of them, and it ends when a
+// handler returns instead (leave_slice). Native code joins by standing in such a cell.
+//
+// A process is in one of two states. Running: the machine state is in registers as machine.h says,
+// X registers in Registers::x. Left: everything is in Process (ip, live, saved_x, heap.top(),
+// heap.stack()).
+#include <cstdlib>
+
+#include "interp/handlers_arith.h"
+#include "interp/handlers_binary.h"
+#include "interp/handlers_control.h"
+#include "interp/handlers_process.h"
+#include "interp/handlers_terms.h"
+#include "process/roots.h"
+
+namespace corbel {
+
+namespace {
+
+Cell fixed_code[8];
+
+}  // namespace
+
+const Cell* process_start_ip = &fixed_code[1];
+const Cell* normal_exit_ip = &fixed_code[3];
+
+const Cell* op_handlers() {
+  using namespace operand;
+  static const Handler kHandlers[] = {
+#define OP0(f) &op_##f,
+#define OP1(f, a) &op_##f<a>,
+#define OP2(f, a, b) &op_##f<a, b>,
+#define OP3(f, a, b, c) &op_##f<a, b, c>,
+#define OP4(f, a, b, c, d) &op_##f<a, b, c, d>,
+#define OP5(f, a, b, c, d, e) &op_##f<a, b, c, d, e>,
+#define OP6(f, a, b, c, d, e, g) &op_##f<a, b, c, d, e, g>,
+#include "ops/ops.def"
+  };
+  static_assert(std::size(kHandlers) == kOpCount);
+  return reinterpret_cast<const Cell*>(kHandlers);
+}
+
+// ---- ends of slow paths -----------------------------------------------------------------------------
+
+PRESERVE_NONE SliceEnd raise_here(MACHINE) {
+  Term exit_reason;
+  const Cell* resume = ip;
+  if (!unwind(*p, &resume, x, &exit_reason)) {
+    process_exited(*p, p->exception.cls, exit_reason);
+    return SliceEnd::Exited;
+  }
+  p->heap.settle();
+  if (p->heap.wants_collection()) {
+    if (!collect_garbage(*p, x, 4, 0)) CONTINUE_IN(heap_exceeded);
+  }
+  RESYNC();
+  --reds;
+  // A dirty scheduler runs no code: the handler goes on where it is at home.
+  if (reds <= 0 || current_scheduler()->dirty) {
+    SYNC();
+    return leave_slice(*p, x, resume, 4, SliceEnd::Yielded);
+  }
+  DISPATCH(resume);
+}
+
+PRESERVE_NONE SliceEnd yield_at_entry(MACHINE) {
+  SYNC();
+  unsigned live = arity_at_entry(ip);
+  if (p->heap.wants_collection() && !collect_garbage(*p, x, live, 0)) CONTINUE_IN(heap_exceeded);
+  return leave_slice(*p, x, ip, live, SliceEnd::Yielded);
+}
+
+PRESERVE_NONE SliceEnd heap_exceeded(MACHINE) {
+  process_exited(*p, ExceptionClass::Exit, am::killed);
+  return SliceEnd::Exited;
+}
+
+// ---- slices -----------------------------------------------------------------------------------------
+
+SliceEnd leave_slice(Process& p, const Term* x, const Cell* ip, unsigned live, SliceEnd end) {
+  if (live > p.saved_capacity) {
+    unsigned capacity = live < 6 ? 6 : live;
+    p.saved_x = static_cast<Term*>(std::realloc(p.saved_x, capacity * sizeof(Term)));
+    CHECK(p.saved_x != nullptr);
+    p.saved_capacity = static_cast<std::uint16_t>(capacity);
+  }
+  if (live != 0) std::memcpy(p.saved_x, x, live * sizeof(Term));
+  p.live = static_cast<std::uint16_t>(live);
+  p.ip = ip;
+  return end;
+}
+
+SliceEnd wait_for_message(Process& p, Term* x, const Cell* loop) {
+  if (p.heap.wants_collection() && !collect_garbage(p, x, 0, 0)) {
+    process_exited(p, ExceptionClass::Exit, am::killed);
+    return SliceEnd::Exited;
+  }
+  return leave_slice(p, x, loop, 0, SliceEnd::Waiting);
+}
+
+SliceEnd hibernate_process(Process& p, Term* x) {
+  // What is left of the process are its three registers; it starts again as a new one would.
+  leave_slice(p, x, process_start_ip, 3, SliceEnd::Waiting);
+  p.heap.set_stack(p.heap.stack_end());
+  RootSet roots;
+  collect_roots(p, roots);
+  collect_for_hibernation(p.heap, roots);
+  return SliceEnd::Waiting;
+}
+
+namespace {
+
+SliceEnd run_slice(Process& p, Registers& registers) {
+  Term* x = registers.x;
+  std::memcpy(x, p.saved_x, p.live * sizeof(Term));
+  p.live = 0;
+  const Cell* ip = p.ip;
+  return reinterpret_cast<Handler>(*ip)(ip, p.heap.top(), p.heap.stack(), &p, x,
+                                        p.reductions_left);
+}
+
+}  // namespace
+
+void start_engine() {
+  const Cell* handlers = op_handlers();
+  fixed_code[0] = 3;  // arity of the start, as at the entry of any function
+  fixed_code[1] = handlers[op_family("start_process")];
+  fixed_code[2] = 0;
+  fixed_code[3] = handlers[op_family("normal_exit")];
+  trampoline_handlers = {handlers[op_family("call_bif_export")],
+                         handlers[op_family("call_undefined")],
+                         handlers[op_family("call_undefined_fun")]};
+  engine.run_slice = &run_slice;
+}
+
+}  // namespace corbel

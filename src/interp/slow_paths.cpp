@@ -1,0 +1,324 @@
+#include "interp/slow_paths.h"
+
+#include <vector>
+
+#include "bif/bif.h"
+#include "interp/exception.h"
+#include "interp/start.h"
+#include "ops/ops.h"
+#include "process/roots.h"
+#include "term/arith.h"
+#include "term/bit_syntax.h"
+#include "term/compare.h"
+#include "term/map.h"
+#include "term/objects.h"
+
+namespace corbel {
+
+bool collect_garbage(Process& p, Term* x, unsigned live, std::size_t need) {
+  RootSet roots;
+  roots.add(x, live);
+  collect_roots(p, roots);
+  std::int64_t reductions = 0;
+  CollectOutcome outcome = collect(p.heap, roots, need, CollectKind::Automatic, &reductions);
+  p.charge(reductions);
+  return outcome == CollectOutcome::Ok;
+}
+
+bool collect_keeping(Process& p, Term* x, unsigned live, Term* kept, std::size_t need) {
+  RootSet roots;
+  roots.add(x, live);
+  roots.add(*kept);
+  collect_roots(p, roots);
+  std::int64_t reductions = 0;
+  CollectOutcome outcome = collect(p.heap, roots, need, CollectKind::Automatic, &reductions);
+  p.charge(reductions);
+  return outcome == CollectOutcome::Ok;
+}
+
+// ---- calls ------------------------------------------------------------------------------------------
+
+namespace {
+
+Term registers_to_list(TermHeap& heap, const Term* x, unsigned count) {
+  Term list = Term::nil();
+  for (unsigned i = count; i-- > 0;) list = make_cons(heap, x[i], list);
+  return list;
+}
+
+const Cell* entry_of(const Export* callee) {
+  // Acquire: pairs with the release when code is committed.
+  return callee->entry.load(std::memory_order_acquire);
+}
+
+// Spreads a list over the X registers from 0 on; -1 if it is improper or too long.
+int spread(Term list, Term* x) {
+  unsigned count = 0;
+  for (; list.is_cons(); list = list.tail()) {
+    if (count == 255) return -1;
+    x[count++] = list.head();
+  }
+  return list.is_nil() ? static_cast<int>(count) : -1;
+}
+
+}  // namespace
+
+const Cell* fun_target(Process& p, Term* x, unsigned arity) {
+  Term fun = x[arity];
+  if (!fun.is_fun()) {
+    p.error(am::badfun, fun);
+    return nullptr;
+  }
+  if (fun.kind() == Kind::ExportFun) {
+    const Export* callee = export_of(fun);
+    if (callee->mfa.arity == arity) return entry_of(callee);
+  } else {
+    FunView view(fun);
+    if (view.entry()->arity == arity) {
+      for (std::size_t i = 0; i < view.free_count(); ++i) x[arity + i] = view.free_variable(i);
+      return view.entry()->entry.load(std::memory_order_acquire);
+    }
+  }
+  Term args = registers_to_list(p.heap, x, arity);
+  p.error(am::badarity, make_tuple(p.heap, fun, args));
+  return nullptr;
+}
+
+const Cell* apply_target(Process& p, Term module, Term function, unsigned arity) {
+  if (!module.is_atom() || !function.is_atom()) {
+    p.error(am::badarg);
+    Registers& registers = current_scheduler()->registers;
+    Term args[] = {module, function, registers_to_list(p.heap, registers.x, arity)};
+    set_bif_exception(p, Raised::badarg, operator_mfa(am::apply, 3), args);
+    return nullptr;
+  }
+  return entry_of(export_for(module, function, arity));
+}
+
+const Cell* apply_list_target(Process& p, Term* x) {
+  Term args[] = {x[0], x[1], x[2]};
+  if (!args[0].is_atom() || !args[1].is_atom()) {
+    set_bif_exception(p, Raised::badarg, operator_mfa(am::apply, 3), args);
+    return nullptr;
+  }
+  int arity = spread(args[2], x);
+  if (arity < 0) {
+    bool too_long = list_length(args[2]).has_value();
+    std::copy(args, args + 3, x);
+    set_bif_exception(p, too_long ? Raised::system_limit : Raised::badarg,
+                      operator_mfa(am::apply, 3), args);
+    return nullptr;
+  }
+  return entry_of(export_for(args[0], args[1], static_cast<unsigned>(arity)));
+}
+
+const Cell* apply_fun_list_target(Process& p, Term* x) {
+  Term args[] = {x[0], x[1]};
+  int arity = spread(args[1], x);
+  if (arity < 0) {
+    std::copy(args, args + 2, x);
+    set_bif_exception(p, Raised::badarg, operator_mfa(am::apply, 2), args);
+    return nullptr;
+  }
+  x[arity] = args[0];
+  return fun_target(p, x, static_cast<unsigned>(arity));
+}
+
+const Cell* undefined_target(Process& p, Term* x, const Export& missing) {
+  const Export* handler = find_export(p.error_handler, am::undefined_function, 3);
+  Term args = registers_to_list(p.heap, x, missing.mfa.arity);
+  if (handler == nullptr || !handler->is_defined()) {
+    set_bif_exception(p, Raised::undef, missing.mfa, x);
+    return nullptr;
+  }
+  x[0] = missing.mfa.module;
+  x[1] = missing.mfa.function;
+  x[2] = args;
+  return entry_of(handler);
+}
+
+const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing) {
+  const Export* handler = find_export(p.error_handler, am::undefined_lambda, 3);
+  Term args = registers_to_list(p.heap, x, missing.arity);
+  // The fun itself was spread: rebuild it from its entry and free variables.
+  Word* fun = p.heap.alloc(missing.free_count + 3);
+  fun[0] = Term::make_header_bits(Kind::Fun, missing.free_count + 2);
+  fun[1] = reinterpret_cast<Word>(&missing);
+  fun[2] = p.pid.bits();
+  for (std::uint32_t i = 0; i < missing.free_count; ++i) {
+    fun[3 + i] = x[missing.arity + i].bits();
+  }
+  if (handler == nullptr || !handler->is_defined()) {
+    p.error(am::undef);
+    return nullptr;
+  }
+  x[0] = missing.module;
+  x[1] = Term::boxed(fun);
+  x[2] = args;
+  return entry_of(handler);
+}
+
+unsigned arity_at_entry(const Cell* entry) {
+  const Cell* handlers = op_handlers();
+  if (*entry == handlers[op_family("call_bif_export")] ||
+      *entry == handlers[op_family("call_undefined")]) {
+    return reinterpret_cast<const Export*>(entry[1])->mfa.arity;
+  }
+  if (*entry == handlers[op_family("call_undefined_fun")]) {
+    const FunEntry* fun = reinterpret_cast<const FunEntry*>(entry[1]);
+    return fun->arity + fun->free_count;
+  }
+  // The last operand of the func_info in front of every function.
+  return static_cast<unsigned>(entry[-1]);
+}
+
+// ---- tests ------------------------------------------------------------------------------------------
+
+bool test_type(TypeTest test, Term value) {
+  switch (test) {
+    case TypeTest::is_atom: return value.is_atom();
+    case TypeTest::is_binary: return value.is_binary();
+    case TypeTest::is_bitstring: return value.is_bitstring();
+    case TypeTest::is_boolean: return same_bits(value, am::true_) || same_bits(value, am::false_);
+    case TypeTest::is_float: return value.is_float();
+    case TypeTest::is_function: return value.is_fun();
+    case TypeTest::is_integer: return value.is_integer();
+    case TypeTest::is_list: return value.is_list();
+    case TypeTest::is_map: return value.is_map();
+    case TypeTest::is_number: return value.is_number();
+    case TypeTest::is_pid: return value.is_pid();
+    case TypeTest::is_port: return value.is_port();
+    case TypeTest::is_reference: return value.is_reference();
+    case TypeTest::is_tuple: return value.is_tuple();
+  }
+  return false;
+}
+
+int test_function_arity(Term fun, Term arity) {
+  if (!arity.is_small()) return arity.is_big() && !BigView(arity).negative() ? 0 : -1;
+  if (arity.as_small() < 0) return -1;
+  if (!fun.is_fun()) return 0;
+  std::int64_t own = fun.kind() == Kind::ExportFun ? export_of(fun)->mfa.arity
+                                                   : FunView(fun).entry()->arity;
+  return own == arity.as_small() ? 1 : 0;
+}
+
+// ---- maps -------------------------------------------------------------------------------------------
+
+Term update_map(Process& p, Term map, const Cell* pairs, std::size_t cells, Term* x, bool exact) {
+  const Term* y = p.heap.stack();
+  if (!map.is_map()) {
+    p.error(am::badmap, map);
+    return Term();
+  }
+  for (std::size_t i = 0; i < cells; i += 2) {
+    Term key = operand::read_source(pairs[i], x, y);
+    Term value = operand::read_source(pairs[i + 1], x, y);
+    if (exact && !map_get(map, key).is_value()) {
+      p.error(am::badkey, key);
+      return Term();
+    }
+    map = map_put(p.heap, map, key, value);
+  }
+  return map;
+}
+
+// ---- binaries -----------------------------------------------------------------------------------------
+
+bool match_size_bits(Term size, unsigned unit, std::size_t* bits) {
+  if (!size.is_small() || size.as_small() < 0) return false;
+  return !__builtin_mul_overflow(static_cast<std::size_t>(size.as_small()),
+                                 static_cast<std::size_t>(unit), bits);
+}
+
+Term create_binary(Process& p, const Cell* cells, std::size_t count, Term* x) {
+  const Term* y = p.heap.stack();
+  BitSegment few[16];
+  std::vector<BitSegment> many;
+  BitSegment* segments = few;
+  if (count > std::size(few)) {
+    many.resize(count);
+    segments = many.data();
+  }
+  for (std::size_t i = 0; i < count; ++i, cells += kSegmentCells) {
+    BitSegment& segment = segments[i];
+    segment.type = static_cast<BitSegment::Type>(cells[0] & 0xff);
+    segment.flags = (cells[0] >> 8) & 0xff;
+    segment.unit = (cells[0] >> 16) & 0xffff;
+    segment.value = operand::read_source(cells[1], x, y);
+    segment.size = operand::read_source(cells[2], x, y);
+    segment.size_all = same_bits(segment.size, am::all);
+    segment.string = reinterpret_cast<const std::uint8_t*>(cells[3]);
+  }
+  BitError error;
+  std::size_t work_bytes = 0;
+  Term binary = construct_bits(p.heap, {segments, count}, &error, &work_bytes);
+  p.charge(static_cast<std::int64_t>(work_bytes / 1024));
+  if (binary.is_value()) return binary;
+  static constexpr const char* kTypeNames[] = {"binary", "binary",  "binary", "float", "integer",
+                                               "string", "utf8", "utf16",  "utf32"};
+  Term type = atom(kTypeNames[static_cast<int>(error.segment_type)]);
+  Term cause = make_tuple(p.heap, Term::small(error.segment), type, error.kind, error.value);
+  Term info = map_put(p.heap, empty_map(p.heap), am::cause, cause);
+  info = map_put(p.heap, info, am::module, am::erl_erts_errors);
+  info = map_put(p.heap, info, am::function, am::format_bs_fail);
+  p.error(error.system_limit ? am::system_limit : am::badarg);
+  p.exception.cause = info;
+  return Term();
+}
+
+// Commands as lower.cpp flattens them: each begins with a cell (MatchCommand | operand cells << 8).
+bool match_commands(Process& p, Term context, const Cell* commands, std::size_t cells,
+                    unsigned live, Term* x) {
+  (void)live;
+  MatchContextView view(context);
+  Term* y = p.heap.stack();
+  std::size_t start = view.position();
+  const Cell* end = commands + cells;
+  for (const Cell* at = commands; at < end; at += (at[0] >> 8) + 1) {
+    bool matched = true;
+    switch (static_cast<MatchCommand>(at[0] & 0xff)) {
+      case MatchCommand::EnsureAtLeast:
+        matched = view.remaining() >= at[1] && (view.remaining() - at[1]) % at[2] == 0;
+        break;
+      case MatchCommand::EnsureExactly:
+        matched = view.remaining() == at[1];
+        break;
+      case MatchCommand::Integer:
+      case MatchCommand::Binary: {
+        bool integer = static_cast<MatchCommand>(at[0] & 0xff) == MatchCommand::Integer;
+        Term value = integer ? match_integer(p.heap, context, at[2], static_cast<unsigned>(at[1]))
+                             : match_bits(p.heap, context, at[2]);
+        matched = value.is_value();
+        if (matched) operand::d::set(static_cast<operand::d::Raw>(at[3]), x, y, value);
+        break;
+      }
+      case MatchCommand::GetTail:
+        operand::d::set(static_cast<operand::d::Raw>(at[1]), x, y, context_tail(p.heap, context));
+        break;
+      case MatchCommand::Skip:
+        matched = match_skip(context, at[1]);
+        break;
+      case MatchCommand::Equal: {
+        Term value = match_integer(p.heap, context, at[1], 0);
+        matched = value.is_value() && exactly_equal(value, Term::from_bits(at[2]));
+        break;
+      }
+    }
+    if (!matched) {
+      view.set_position(start);
+      return false;
+    }
+  }
+  return true;
+}
+
+// ---- names for stack traces -----------------------------------------------------------------------------
+
+const Mfa& operator_mfa(Term name, unsigned arity) {
+  return export_for(am::erlang, name, arity)->mfa;
+}
+
+const Mfa& hibernate_mfa() { return operator_mfa(am::hibernate, 3); }
+
+}  // namespace corbel
