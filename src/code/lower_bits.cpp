@@ -1,4 +1,6 @@
 // Lowering of the bit syntax.
+#include <algorithm>
+
 #include "code/lower.h"
 #include "ops/encodings.h"
 #include "term/atom_table.h"

@@ -110,7 +110,7 @@ void Lowering::select_values(Arg source, std::uint32_t fail, std::span<const Ope
     auto by_value = [](const Choice& a, const Choice& b) {
       return Term::from_bits(a.value).as_small() < Term::from_bits(b.value).as_small();
     };
-    std::stable_sort(choices.begin(), choices.end(), by_value);
+    std::sort(choices.begin(), choices.end(), by_value);
     std::int64_t low = Term::from_bits(choices.front().value).as_small();
     std::int64_t high = Term::from_bits(choices.back().value).as_small();
     emitter_.emit(op_family("select_index"),
@@ -118,16 +118,15 @@ void Lowering::select_values(Arg source, std::uint32_t fail, std::span<const Ope
                    Arg::number(static_cast<std::uint32_t>(low)), source});
     std::size_t next = 0;
     for (std::int64_t value = low; value <= high; ++value) {
-      bool present = Term::from_bits(choices[next].value).as_small() == value;
-      emitter_.trail_label(present ? choices[next].label : fail);
-      while (present && next + 1 < choices.size() &&
-             Term::from_bits(choices[next].value).as_small() == value) {
-        ++next;
-      }
+      auto is_here = [&] {
+        return next < choices.size() && Term::from_bits(choices[next].value).as_small() == value;
+      };
+      emitter_.trail_label(is_here() ? choices[next].label : fail);
+      while (is_here()) ++next;  // of several for one value the first counts
     }
     return;
   }
-  std::stable_sort(choices.begin(), choices.end(),
+  std::sort(choices.begin(), choices.end(),
                    [](const Choice& a, const Choice& b) { return a.value < b.value; });
   emitter_.emit(op_family("select_val"),
                 {Arg::label(fail), Arg::number(choices.size() * 2), source});
@@ -147,7 +146,7 @@ bool Lowering::selects() {
     choices.push_back({Term::make_header_bits(Kind::Tuple, pairs[i].value),
                        static_cast<std::uint32_t>(pairs[i + 1].value)});
   }
-  std::stable_sort(choices.begin(), choices.end(),
+  std::sort(choices.begin(), choices.end(),
                    [](const Choice& a, const Choice& b) { return a.value < b.value; });
   emitter_.emit(op_family("select_arity"),
                 {Arg::label(number(1)), Arg::number(choices.size() * 2), arg(0)});

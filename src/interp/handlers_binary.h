@@ -5,6 +5,7 @@
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
 #include "term/bit_syntax.h"
+#include "term/objects.h"
 
 namespace corbel {
 namespace operand {

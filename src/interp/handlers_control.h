@@ -6,7 +6,6 @@
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
 #include "interp/start.h"
-#include "process/exit.h"
 
 namespace corbel {
 namespace operand {

@@ -57,14 +57,14 @@ template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_get_tuple_element(MACHINE) {
   using L = Layout<A, B, C>;
   Word tuple = GET(A, 0).bits() - tags::kBoxed;
-  SET(C, 2, *at_bytes(reinterpret_cast<const Term*>(tuple), RAW(1)));
+  SET(C, 2, *at_bytes(reinterpret_cast<Term*>(tuple), RAW(1)));
   NEXT();
 }
 
 template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_put_list(MACHINE) {
   using L = Layout<A, B, C>;
-  if constexpr (std::is_same_v<A, x>) {  // put_list head, tail, destination
+  if constexpr (A::kCode == 'x') {  // put_list head, tail, destination
     hp[0] = GET(A, 0).bits();
     hp[1] = GET(B, 1).bits();
     SET(C, 2, Term::list(hp));

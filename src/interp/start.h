@@ -22,6 +22,9 @@ SliceEnd leave_slice(Process& p, const Term* x, const Cell* ip, unsigned live, S
 // The receive loop at `loop` has seen the whole mailbox.
 SliceEnd wait_for_message(Process& p, Term* x, const Cell* loop);
 
+// process/exit.h
+void process_exited(Process& p, ExceptionClass cls, Term reason);
+
 const Mfa& hibernate_mfa();
 SliceEnd hibernate_process(Process& p, Term* x);
 
