@@ -49,8 +49,6 @@
 
 namespace corbel {
 
-bool chaos_verify_heap = false;
-
 void RootSet::grow() {
   auto* larger = static_cast<Range*>(std::malloc(capacity_ * 2 * sizeof(Range)));
   CHECK(larger != nullptr);

@@ -334,6 +334,37 @@ TEST(Copy, LiteralsStayUnlessAskedFor) {
   destroy_literals(area);
 }
 
+TEST(RemoveLiterals, ProcessesGetTheirOwnCopies) {
+  LiteralHeap literals(8);
+  Term shared = make_list(literals, Term::small(2), Term::small(3));
+  Term literal = make_tuple(literals, shared, shared, shared_binary_term(literals, 300));
+  LiteralArea* area = literals.commit();
+  LiteralHeap other_literals(2);
+  Term other = make_cons(other_literals, Term::small(9), Term::nil());
+  LiteralArea* other_area = other_literals.commit();
+
+  HeapWorld world;
+  world.root[0] = make_tuple(world.heap, literal, other);
+  world.root[1] = shared;
+  world.push(literal);
+  auto before = normal_form(world.root[0]);
+  EXPECT_TRUE(refers_to_literals(world.root[0], area));
+  RootSet roots;
+  roots.add(world.root, HeapWorld::kRoots);
+  EXPECT_TRUE(remove_literals(world.heap, roots, area, nullptr));
+  EXPECT_FALSE(remove_literals(world.heap, roots, area, nullptr));
+  destroy_literals(area);
+  verify_heap(world.heap, roots);
+  EXPECT_EQ(normal_form(world.root[0]), before);
+  // Sharing was kept, and the other area was left alone.
+  Term copy = Term::from_bits(world.root[0].pointer()[1]);
+  EXPECT_TRUE(same_bits(copy, *world.heap.stack()));
+  EXPECT_TRUE(same_bits(Term::from_bits(copy.pointer()[1]), world.root[1]));
+  EXPECT_TRUE(same_bits(Term::from_bits(world.root[0].pointer()[2]), other));
+  world.heap.release();
+  destroy_literals(other_area);
+}
+
 TEST(AtomTable, NamesAreUniqueAndCounted) {
   EXPECT_TRUE(same_bits(atom("true"), am::true_));
   Term name = atom("h\xc3\xa9llo");

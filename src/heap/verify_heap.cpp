@@ -2,7 +2,8 @@
 // failure aborts with the broken invariant. Thread: the one that runs the process.
 
 #include <bit>
-#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <unordered_set>
 
 #include "heap/collect.h"
@@ -191,7 +192,14 @@ class Verifier {
   std::unordered_set<const Word*> seen_;
 };
 
+bool asked_for_by_environment() {
+  const char* chaos = std::getenv("CORBEL_CHAOS");
+  return chaos != nullptr && std::strstr(chaos, "verify") != nullptr;
+}
+
 }  // namespace
+
+bool chaos_verify_heap = asked_for_by_environment();
 
 void verify_heap(const ProcessHeap& heap, const RootSet& roots) {
   Verifier verifier(heap);
