@@ -4,31 +4,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstdlib>
 #include <vector>
+
+#include "term/test_heap.h"
 
 namespace corbel {
 namespace {
-
-// Never freed while a test runs: terms stay where they are.
-class TestHeap final : public TermHeap {
- public:
-  ~TestHeap() {
-    for (Word* block : blocks_) std::free(block);
-  }
-
- protected:
-  void grow(std::size_t words) override {
-    std::size_t size = std::max<std::size_t>(words, 1024);
-    blocks_.push_back(static_cast<Word*>(std::malloc(size * sizeof(Word))));
-    top_ = blocks_.back();
-    limit_ = top_ + size;
-  }
-
- private:
-  std::vector<Word*> blocks_;
-};
 
 class ArithTest : public testing::Test {
  protected:
