@@ -106,6 +106,7 @@ void survey_module(const BeamCode& code, Survey& survey) {
     exported.insert({text_of(function.function), function.arity});
   }
   for (const Import& import : code.imports) {
+    if (same_bits(import.module, code.module)) continue;
     survey.imported[text_of(import.module)].insert({text_of(import.function), import.arity});
   }
   for_each_function(code, [&](const Body& body) {

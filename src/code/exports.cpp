@@ -73,7 +73,7 @@ const BifEntry* find_bif(Term module, Term function, std::uint32_t arity) {
 }
 
 FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t uniq[16],
-                        std::uint32_t index, std::uint32_t arity) {
+                        std::uint32_t index, std::uint32_t arity, std::uint32_t free_count) {
   std::uint64_t uniq_word = 0;
   std::memcpy(&uniq_word, uniq, sizeof uniq_word);
   std::uint64_t hash = mix_hash(mix_hash(module.bits(), uniq_word), index);
@@ -90,6 +90,7 @@ FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t 
         entry.old_uniq = old_uniq;
         std::memcpy(entry.uniq, uniq, 16);
         entry.arity = arity;
+        entry.free_count = free_count;
         entry.trampoline[0] = trampoline_handlers.call_undefined_fun;
         entry.trampoline[1] = reinterpret_cast<Cell>(&entry);
         entry.entry.store(entry.trampoline, std::memory_order_relaxed);

@@ -79,8 +79,9 @@ struct FunEntry {
   Cell trampoline[2] = {};
 };
 
+// Finds or makes; free_count is used for a new one only.
 FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t uniq[16],
-                        std::uint32_t index, std::uint32_t arity);
+                        std::uint32_t index, std::uint32_t arity, std::uint32_t free_count = 0);
 // The entry of a module's lambda by its position in the FunT chunk, with name and number of free
 // variables filled in.
 FunEntry* fun_entry_for_lambda(const BeamCode& code, std::uint32_t position);

@@ -195,8 +195,14 @@ PRESERVE_NONE SliceEnd op_call_undefined(MACHINE) {
 
 template <class A>
 PRESERVE_NONE SliceEnd op_call_undefined_fun(MACHINE) {
+  FunEntry& fun = *reinterpret_cast<FunEntry*>(ip[1]);
+  // In this order: a purge that is given up sets the entry before it clears the mark.
+  bool pending_purge = fun.pending_purge.load(std::memory_order_acquire);
+  const Cell* entry = fun.entry.load(std::memory_order_acquire);
+  if (entry != fun.trampoline) DISPATCH(entry);
+  if (pending_purge) CONTINUE_IN(yield_at_entry);
   SYNC();
-  const Cell* target = undefined_fun_target(*p, x, *reinterpret_cast<FunEntry*>(ip[1]));
+  const Cell* target = undefined_fun_target(*p, x, fun);
   RESYNC();
   if (target == nullptr) {
     SYNC();
