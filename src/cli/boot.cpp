@@ -1,0 +1,74 @@
+// The order of start-up: tables and engine, preloaded modules, schedulers, the first processes.
+//
+// The first processes are those that stock has: init (<0.0.0>), which boots everything else; the
+// code purger, the literal area collector and the three handlers of signals to processes on dirty
+// schedulers, all system processes.
+#include "cli/boot.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/reclaim.h"
+#include "code/preloaded.h"
+#include "interp/start.h"
+#include "process/signals.h"
+#include "sched/scheduler.h"
+#include "term/atom_table.h"
+#include "term/binary.h"
+
+namespace corbel {
+
+namespace {
+
+void apply_settings(const ErlArguments& arguments) {
+  if (arguments.atom_limit != 0) set_atom_limit(arguments.atom_limit);
+}
+
+void spawn_system_process(const char* module, Priority priority) {
+  SpawnOptions options;
+  options.priority = priority;
+  options.is_system_process = true;
+  CHECK(spawn(nullptr, atom(module), am::start, Term::nil(), options).ok());
+}
+
+void spawn_init(const ErlArguments& arguments) {
+  FragmentHeap heap(4096);
+  Term words = Term::nil();
+  for (std::size_t i = arguments.init_arguments.size(); i-- > 0;) {
+    words = make_cons(heap, make_binary(heap, arguments.init_arguments[i]), words);
+  }
+  Term args = make_list(heap, am::init, words);
+  SpawnOptions options;
+  options.is_system_process = true;
+  CHECK(spawn(nullptr, am::erl_init, am::start, args, options).ok());
+}
+
+}  // namespace
+
+void run_node(const OtpTree& tree, const ErlArguments& arguments) {
+  apply_settings(arguments);
+  start_engine();
+  reclaim_join();
+  register_bifs();
+  std::optional<LoadError> problem = load_preloaded(tree.preloaded_dir);
+  if (problem) {
+    std::fprintf(stderr, "corbel: cannot load the preloaded modules: %s\n",
+                 problem->message.c_str());
+    std::exit(1);
+  }
+  spawn_init(arguments);
+  spawn_system_process("erts_code_purger", Priority::High);
+  spawn_system_process("erts_literal_area_collector", Priority::Normal);
+  for (Priority priority : {Priority::Normal, Priority::High, Priority::Max}) {
+    spawn_system_process("erts_dirty_process_signal_handler", priority);
+  }
+  SchedulerOptions options;
+  options.schedulers = arguments.schedulers;
+  options.schedulers_online = arguments.schedulers_online;
+  if (arguments.dirty_io != 0) options.dirty_io = arguments.dirty_io;
+  start_schedulers(options);
+  wait_for_halt();
+  std::abort();  // wait_for_halt exits the program
+}
+
+}  // namespace corbel
