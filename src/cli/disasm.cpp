@@ -6,9 +6,11 @@
 #include <charconv>
 #include <cstdio>
 
+#include "base/reclaim.h"
 #include "cli/commands.h"
 #include "code/code_index.h"
 #include "code/preloaded.h"
+#include "interp/start.h"
 
 namespace corbel {
 
@@ -39,6 +41,9 @@ int run_disasm(CommandArguments arguments) {
     fmt::print(stderr, "usage: corbel disasm FILE.beam [M:F/A]\n");
     return 2;
   }
+  start_engine();
+  reclaim_join();
+  register_bifs();
   std::string path(arguments[0]);
   std::vector<std::uint8_t> bytes;
   if (!read_whole_file(path, &bytes)) {
@@ -55,6 +60,13 @@ int run_disasm(CommandArguments arguments) {
     fmt::print(stderr, "{}: no such function\n", path);
     return 1;
   }
+  auto lowered = lower(std::move(parsed.value()));
+  if (!lowered.ok()) {
+    fmt::print(stderr, "{}: {}\n", path, lowered.error().message);
+    return 1;
+  }
+  text += "\n";
+  text += disassemble_ours(*lowered.value(), *filter);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return 0;
 }

@@ -1,5 +1,7 @@
 #include "code/emitter.h"
 
+#include "base/chaos.h"
+
 namespace corbel {
 
 namespace {
@@ -70,6 +72,11 @@ void Emitter::write(std::size_t byte, char kind, const Arg& arg) {
 }
 
 void Emitter::emit(OpIndex family, std::initializer_list<Arg> args) {
+  static const bool kTraced = trace_requested("ops");
+  if (kTraced && family != op_family("func_info")) {
+    cells_.push_back(op_handlers()[op_family("trace")]);
+    cells_.push_back(0);
+  }
   std::string_view name = kOps[family].family;
   for (std::size_t op = family; op < kOpCount && kOps[op].family == name; ++op) {
     std::string_view kinds = kOps[op].kinds;

@@ -6,6 +6,7 @@
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
 #include "interp/start.h"
+#include "interp/trace.h"
 
 namespace corbel {
 namespace operand {
@@ -408,6 +409,14 @@ PRESERVE_NONE inline SliceEnd op_normal_exit(MACHINE) {
 }
 
 PRESERVE_NONE inline SliceEnd op_return_after_trap(MACHINE) { CONTINUE_IN(op_return_); }
+
+template <class A>
+PRESERVE_NONE SliceEnd op_trace(MACHINE) {
+  using L = Layout<A>;
+  SYNC();
+  trace_instruction(*p, ip + L::kCells, x);
+  NEXT();
+}
 
 PRESERVE_NONE inline SliceEnd op_invalid(MACHINE) {
   CHECK(!"executed a cell that is no instruction");

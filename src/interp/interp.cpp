@@ -9,6 +9,7 @@
 // heap.stack()).
 #include <cstdlib>
 
+#include "base/chaos.h"
 #include "interp/handlers_arith.h"
 #include "interp/handlers_binary.h"
 #include "interp/handlers_control.h"
@@ -27,9 +28,11 @@ Cell fixed_code[8];
 const Cell* process_start_ip = &fixed_code[1];
 const Cell* normal_exit_ip = &fixed_code[3];
 
-const Cell* op_handlers() {
+namespace {
+
+Handler* handler_table() {
   using namespace operand;
-  static const Handler kHandlers[] = {
+  static Handler handlers[] = {
 #define OP0(f) &op_##f,
 #define OP1(f, a) &op_##f<a>,
 #define OP2(f, a, b) &op_##f<a, b>,
@@ -39,9 +42,22 @@ const Cell* op_handlers() {
 #define OP6(f, a, b, c, d, e, g) &op_##f<a, b, c, d, e, g>,
 #include "ops/ops.def"
   };
-  static_assert(std::size(kHandlers) == kOpCount);
-  return reinterpret_cast<const Cell*>(kHandlers);
+  static_assert(std::size(handlers) == kOpCount);
+  return handlers;
 }
+
+// CORBEL_CHAOS=gc: every instruction that may collect does.
+void collect_always() {
+  using namespace operand;
+  Handler* handlers = handler_table();
+  handlers[op_family("allocate")] = &collect_and_retry<Layout<u, u>, 1, 0, -1>;
+  handlers[op_family("allocate_heap")] = &collect_and_retry<Layout<u, u, w>, 1, 0, 2>;
+  handlers[op_family("test_heap")] = &collect_and_retry<Layout<u, w>, 0, -1, 1>;
+}
+
+}  // namespace
+
+const Cell* op_handlers() { return reinterpret_cast<const Cell*>(handler_table()); }
 
 // ---- ends of slow paths -----------------------------------------------------------------------------
 
@@ -125,6 +141,8 @@ SliceEnd run_slice(Process& p, Registers& registers) {
 }  // namespace
 
 void start_engine() {
+  if (chaos_requested("gc")) collect_always();
+  if (chaos_requested("verify")) chaos_verify_heap = true;
   const Cell* handlers = op_handlers();
   fixed_code[0] = 3;  // arity of the start, as at the entry of any function
   fixed_code[1] = handlers[op_family("start_process")];

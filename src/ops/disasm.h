@@ -18,4 +18,10 @@ struct DisassembleFilter {
 // The instructions as the file states them.
 std::string disassemble_generic(const BeamCode& code, const DisassembleFilter& filter = {});
 
+// Our instructions for one lowered module, with cell numbers.
+std::string disassemble_ours(const CodeBlock& block, const DisassembleFilter& filter);
+// The instruction at ip, without a line end; gives its size in cells. `code` is where cell numbers
+// count from.
+std::size_t disassemble_op(const Cell* code, const Cell* ip, std::string& to);
+
 }  // namespace corbel
