@@ -50,9 +50,9 @@ Handler* handler_table() {
 void collect_always() {
   using namespace operand;
   Handler* handlers = handler_table();
-  handlers[op_family("allocate")] = &collect_and_retry<Layout<u, u>, 1, 0, -1>;
-  handlers[op_family("allocate_heap")] = &collect_and_retry<Layout<u, u, w>, 1, 0, 2>;
-  handlers[op_family("test_heap")] = &collect_and_retry<Layout<u, w>, 0, -1, 1>;
+  handlers[op_family("allocate")] = &collect_and_retry<operand::Layout<u, u>, 1, 0, -1>;
+  handlers[op_family("allocate_heap")] = &collect_and_retry<operand::Layout<u, u, w>, 1, 0, 2>;
+  handlers[op_family("test_heap")] = &collect_and_retry<operand::Layout<u, w>, 0, -1, 1>;
 }
 
 }  // namespace
