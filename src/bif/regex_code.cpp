@@ -1,0 +1,394 @@
+// See regex_code.h.
+#include "bif/regex_code.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/check.h"
+
+namespace corbel {
+namespace {
+
+constexpr char kMark[8] = {'C', 'o', 'r', 'b', 'e', 'l', 'R', '1'};
+constexpr std::uint32_t kUsesBeforeMachineCode = 3;
+
+// ---- character tables --------------------------------------------------------------------------
+
+// Stock's default tables are those of ISO 8859-1. PCRE2 makes tables for a locale; there may be
+// none installed, so the upper half is written here over the tables of the C locale.
+// OTP: re(3), "compile/2": without `unicode`, characters are those of ISO Latin-1.
+class Latin1Tables {
+ public:
+  static const std::uint8_t* get() {
+    static const Latin1Tables tables;
+    return tables.bytes_;
+  }
+
+ private:
+  // Places within PCRE2's tables; the same in all of its releases. verify() makes sure.
+  static constexpr std::size_t kLower = 0;
+  static constexpr std::size_t kFlip = 256;
+  static constexpr std::size_t kClasses = 512;
+  static constexpr std::size_t kUpperClass = kClasses + 96;
+  static constexpr std::size_t kLowerClass = kClasses + 128;
+  static constexpr std::size_t kWordClass = kClasses + 160;
+  static constexpr std::size_t kGraphClass = kClasses + 192;
+  static constexpr std::size_t kPrintClass = kClasses + 224;
+  static constexpr std::size_t kPunctClass = kClasses + 256;
+  static constexpr std::size_t kControlClass = kClasses + 288;
+  static constexpr std::size_t kTypes = kClasses + 320;
+  static constexpr std::size_t kBytes = kTypes + 256;
+  static constexpr std::uint8_t kTypeLetter = 2;
+  static constexpr std::uint8_t kTypeLower = 4;
+  static constexpr std::uint8_t kTypeWord = 16;
+
+  Latin1Tables() {
+    const std::uint8_t* made = pcre2_maketables(nullptr);
+    std::memcpy(bytes_, made, kBytes);
+    pcre2_maketables_free(nullptr, made);
+    if (verify()) extend();
+  }
+  bool verify() const {
+    return bytes_[kLower + 'Q'] == 'q' && bytes_[kFlip + 'q'] == 'Q' && has(kUpperClass, 'Q') &&
+           has(kLowerClass, 'q') && has(kWordClass, '_') && !has(kUpperClass, 'q') &&
+           has(kPunctClass, '!') && has(kControlClass, 7) && has(kGraphClass, '!') &&
+           has(kPrintClass, ' ') && bytes_[kTypes + '_'] == kTypeWord &&
+           bytes_[kTypes + 'q'] == (kTypeWord | kTypeLetter | kTypeLower);
+  }
+  bool has(std::size_t set, unsigned c) const { return (bytes_[set + c / 8] >> (c & 7)) & 1; }
+  void add(std::size_t set, unsigned c) {
+    bytes_[set + c / 8] = static_cast<std::uint8_t>(bytes_[set + c / 8] | 1u << (c & 7));
+  }
+  // Seen: OTP 25.2.3; the class of every byte from 128 on.
+  void extend() {
+    for (unsigned c = 0x80; c < 0xA0; ++c) add(kControlClass, c);
+    for (unsigned c = 0xA0; c <= 0xFF; ++c) {
+      add(kGraphClass, c);
+      add(kPrintClass, c);
+      bool upper = c >= 0xC0 && c <= 0xDE && c != 0xD7;
+      bool lower = (c >= 0xDF && c != 0xF7) || c == 0xAA || c == 0xB5 || c == 0xBA;
+      if (!upper && !lower) {
+        add(kPunctClass, c);
+        continue;
+      }
+      add(upper ? kUpperClass : kLowerClass, c);
+      add(kWordClass, c);
+      bytes_[kTypes + c] =
+          static_cast<std::uint8_t>(kTypeLetter | kTypeWord | (lower ? kTypeLower : 0));
+      if (upper) {
+        bytes_[kLower + c] = bytes_[kFlip + c] = static_cast<std::uint8_t>(c + 0x20);
+        bytes_[kFlip + c + 0x20] = static_cast<std::uint8_t>(c);
+      }
+    }
+  }
+
+  std::uint8_t bytes_[kBytes];
+};
+
+// ---- errors ------------------------------------------------------------------------------------
+
+// Wording of PCRE 8.44 where PCRE2 words the same mistake differently. Programs show these texts.
+const char* classic_text(int code) {
+  switch (code) {
+    case 107:
+      return "invalid escape sequence in character class";
+    case 109:
+      return "nothing to repeat";
+    case 114:
+      return "missing )";
+    case 118:
+      return "missing ) after comment";
+    case 122:
+      return "unmatched parentheses";
+    case 124:
+      return "malformed number or name after (?(";
+    case 126:
+      return "a numbered reference must not be zero";
+    case 127:
+      return "conditional group contains more than two branches";
+    case 129:
+      return "digit expected after (?+";
+    case 134:
+      return "character value in \\x{} or \\o{} is too large";
+    case 136:
+      return "\\C not allowed in lookbehind assertion";
+    case 103:
+    case 137:
+      return "PCRE does not support \\L, \\l, \\N{name}, \\U, or \\u";
+    case 138:
+      return "number after (?C is > 255";
+    case 139:
+      return "closing ) for (?C expected";
+    case 142:
+      return "syntax error in subpattern name (missing terminator)";
+    case 143:
+      return "two named subpatterns have the same name";
+    case 144:
+      return "group name must start with a non-digit";
+    case 147:
+      return "unknown property name after \\P or \\p";
+    case 148:
+      return "subpattern name is too long (maximum 32 characters)";
+    case 154:
+      return "DEFINE group contains more than one branch";
+    case 158:
+      return "(?R or (?[+-]digits must be followed by )";
+    case 159:
+      return "an argument is not allowed for (*ACCEPT), (*FAIL), or (*COMMIT)";
+    case 161:
+      return "number is too big";
+    case 168:
+      return "\\c must be followed by an ASCII character";
+    case 174:
+      return "setting UTF is disabled by the application";
+    case 178:
+      return "digits missing in \\x{} or \\o{}";
+    case 133:
+    case 184:
+      return "parentheses are too deeply nested";
+    default:
+      return nullptr;
+  }
+}
+
+void describe_error(int code, std::size_t offset, RegexError* error) {
+  error->offset = offset;
+  if (code < 0) {  // an invalid character of the pattern
+    error->text = "invalid UTF-8 string";
+    return;
+  }
+  if (const char* text = classic_text(code)) {
+    error->text = text;
+    return;
+  }
+  unsigned char text[256];
+  pcre2_get_error_message(code, text, sizeof text);
+  error->text = reinterpret_cast<const char*>(text);
+}
+
+// ---- compiling ---------------------------------------------------------------------------------
+
+struct OptionPair {
+  std::uint32_t ours;
+  std::uint32_t theirs;
+};
+constexpr OptionPair kOptionPairs[] = {
+    {kRegexUnicode, PCRE2_UTF},
+    {kRegexAnchored, PCRE2_ANCHORED},
+    {kRegexCaseless, PCRE2_CASELESS},
+    {kRegexDollarEndonly, PCRE2_DOLLAR_ENDONLY},
+    {kRegexDotall, PCRE2_DOTALL},
+    {kRegexExtended, PCRE2_EXTENDED},
+    {kRegexFirstline, PCRE2_FIRSTLINE},
+    {kRegexMultiline, PCRE2_MULTILINE},
+    {kRegexNoAutoCapture, PCRE2_NO_AUTO_CAPTURE},
+    {kRegexDupnames, PCRE2_DUPNAMES},
+    {kRegexUngreedy, PCRE2_UNGREEDY},
+    {kRegexUcp, PCRE2_UCP},
+    {kRegexNeverUtf, PCRE2_NEVER_UTF},
+    {kRegexNoStartOptimize, PCRE2_NO_START_OPTIMIZE},
+};
+constexpr std::uint32_t kNewlines[] = {PCRE2_NEWLINE_LF,   PCRE2_NEWLINE_CR,  PCRE2_NEWLINE_LF,
+                                       PCRE2_NEWLINE_CRLF, PCRE2_NEWLINE_ANY, PCRE2_NEWLINE_ANYCRLF,
+                                       PCRE2_NEWLINE_LF,   PCRE2_NEWLINE_LF};
+
+struct ContextDeleter {
+  void operator()(pcre2_compile_context* context) const { pcre2_compile_context_free(context); }
+};
+
+// PCRE 8.44 spells one start option in a way that PCRE2 has dropped. *shift: how far the text
+// behind it has moved.
+std::string modern_source(std::string_view source, std::size_t* shift) {
+  constexpr std::string_view kOld = "(*UTF8)";
+  *shift = 0;
+  std::string text(source);
+  std::size_t at = 0;
+  while (at + 2 < text.size() && text[at] == '(' && text[at + 1] == '*') {
+    if (text.compare(at, kOld.size(), kOld) == 0) {
+      text.erase(at + 5, 1);
+      *shift = 1;
+      break;
+    }
+    std::size_t end = text.find(')', at);
+    if (end == std::string::npos) break;
+    at = end + 1;
+  }
+  return text;
+}
+
+pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* error) {
+  std::unique_ptr<pcre2_compile_context, ContextDeleter> context(
+      pcre2_compile_context_create(nullptr));
+  CHECK(context != nullptr);
+  pcre2_set_character_tables(context.get(), Latin1Tables::get());
+  pcre2_set_newline(context.get(), kNewlines[(options & kRegexNewlineMask) >> kRegexNewlineShift]);
+  pcre2_set_bsr(context.get(), options & kRegexBsrAnycrlf ? PCRE2_BSR_ANYCRLF : PCRE2_BSR_UNICODE);
+  std::uint32_t theirs = 0;
+  for (OptionPair pair : kOptionPairs) {
+    if (options & pair.ours) theirs |= pair.theirs;
+  }
+  std::size_t shift = 0;
+  std::string text = modern_source(source, &shift);
+  int code = 0;
+  std::size_t offset = 0;
+  auto attempt = [&] {
+    return pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), theirs, &code,
+                         &offset, context.get());
+  };
+  pcre2_code* compiled = attempt();
+  if (compiled == nullptr && code == 103) {
+    // PCRE 8.44 takes an unknown escaped letter for itself.
+    pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
+    compiled = attempt();
+  }
+  if (compiled == nullptr) describe_error(code, offset + (offset > 5 ? shift : 0), error);
+  return compiled;
+}
+
+// ---- cache -------------------------------------------------------------------------------------
+
+struct Cache {
+  static constexpr std::size_t kMostEntries = 2000;
+  std::mutex mutex;
+  std::unordered_map<std::string, RegexCode*> entries;
+};
+Cache& cache() {
+  static Cache* const cache = new Cache;  // outlives every thread
+  return *cache;
+}
+
+// The entries that this thread has used lately, by hash.
+struct Recent {
+  static constexpr std::size_t kSlots = 64;
+  RegexCode* slots[kSlots] = {};
+  ~Recent() {
+    for (RegexCode* code : slots) {
+      if (code != nullptr) code->release();
+    }
+  }
+};
+thread_local Recent recent;
+
+bool is_code_for(const RegexCode* code, std::string_view source, std::uint32_t options) {
+  return code != nullptr && code->options() == options && code->source() == source;
+}
+
+}  // namespace
+
+RegexCode::RegexCode(std::string_view source, std::uint32_t options, pcre2_real_code_8* code)
+    : source_(source), options_(options), code_(code) {
+  std::uint32_t newline = 0;
+  pcre2_pattern_info(code_, PCRE2_INFO_CAPTURECOUNT, &capture_count_);
+  pcre2_pattern_info(code_, PCRE2_INFO_NEWLINE, &newline);
+  newline_may_be_crlf_ = newline == PCRE2_NEWLINE_ANY || newline == PCRE2_NEWLINE_CRLF ||
+                         newline == PCRE2_NEWLINE_ANYCRLF;
+  read_names();
+}
+
+RegexCode::~RegexCode() { pcre2_code_free(code_); }
+
+void RegexCode::read_names() {
+  std::uint32_t count = 0;
+  std::uint32_t entry_size = 0;
+  PCRE2_SPTR entry = nullptr;
+  pcre2_pattern_info(code_, PCRE2_INFO_NAMECOUNT, &count);
+  pcre2_pattern_info(code_, PCRE2_INFO_NAMEENTRYSIZE, &entry_size);
+  pcre2_pattern_info(code_, PCRE2_INFO_NAMETABLE, &entry);
+  bool merge = (options_ & kRegexDupnames) != 0;
+  for (std::uint32_t i = 0; i < count; ++i, entry += entry_size) {
+    std::uint32_t group = static_cast<std::uint32_t>(entry[0]) << 8 | entry[1];
+    std::string text(reinterpret_cast<const char*>(entry + 2));
+    if (merge && !names_.empty() && names_.back().text == text) {
+      names_.back().groups.push_back(group);
+    } else {
+      names_.push_back({std::move(text), {group}});
+    }
+  }
+}
+
+void RegexCode::used() {
+  if (uses_.load(std::memory_order_relaxed) > kUsesBeforeMachineCode) return;
+  if (uses_.fetch_add(1, std::memory_order_relaxed) != kUsesBeforeMachineCode) return;
+  // PCRE2 lets others match with the code meanwhile only if they see all or nothing of it; so the
+  // machine code is made for a twin, which takes this one's place in the cache.
+  RegexError unused;
+  pcre2_code* twin = compile(source_, options_, &unused);
+  if (twin == nullptr || pcre2_jit_compile(twin, PCRE2_JIT_COMPLETE) != 0) {
+    pcre2_code_free(twin);
+    uses_.store(kUsesBeforeMachineCode + 2, std::memory_order_relaxed);  // never again
+    return;
+  }
+  auto* fresh = new RegexCode(source_, options_, twin);
+  fresh->uses_.store(kUsesBeforeMachineCode + 1, std::memory_order_relaxed);
+  std::string key = encode_regex(source_, options_);
+  std::lock_guard lock(cache().mutex);
+  RegexCode*& entry = cache().entries[key];
+  if (entry != nullptr) entry->release();
+  entry = fresh;
+}
+
+RegexCode* RegexCode::get(std::string_view source, std::uint32_t options, RegexError* error) {
+  std::size_t hash = std::hash<std::string_view>()(source) ^ options * 0x9E3779B97F4A7C15u;
+  RegexCode*& slot = recent.slots[hash % Recent::kSlots];
+  if (is_code_for(slot, source, options) &&
+      (slot->uses_.load(std::memory_order_relaxed) != kUsesBeforeMachineCode + 1 ||
+       slot->has_machine_code())) {
+    slot->retain();
+    return slot;
+  }
+  std::string key = encode_regex(source, options);
+  RegexCode* code = nullptr;
+  {
+    std::lock_guard lock(cache().mutex);
+    auto found = cache().entries.find(key);
+    if (found != cache().entries.end()) {
+      code = found->second;
+      code->retain();
+    }
+  }
+  if (code == nullptr) {
+    pcre2_code* compiled = compile(source, options, error);
+    if (compiled == nullptr) return nullptr;
+    code = new RegexCode(source, options, compiled);
+    std::lock_guard lock(cache().mutex);
+    auto& entries = cache().entries;
+    if (entries.size() >= Cache::kMostEntries) {
+      for (auto& [unused, entry] : entries) entry->release();
+      entries.clear();
+    }
+    auto [place, inserted] = entries.emplace(std::move(key), code);
+    if (inserted) code->retain();
+  }
+  if (slot != nullptr) slot->release();
+  code->retain();
+  slot = code;
+  return code;
+}
+
+bool RegexCode::has_machine_code() const {
+  std::size_t bytes = 0;
+  return pcre2_pattern_info(code_, PCRE2_INFO_JITSIZE, &bytes) == 0 && bytes > 0;
+}
+
+std::string encode_regex(std::string_view source, std::uint32_t options) {
+  std::string bytes(kMark, sizeof kMark);
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(options >> shift);
+  bytes += source;
+  return bytes;
+}
+
+std::optional<EncodedRegex> decode_regex(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < sizeof kMark + 4) return std::nullopt;
+  if (std::memcmp(bytes.data(), kMark, sizeof kMark) != 0) return std::nullopt;
+  std::uint32_t options = 0;
+  for (int i = 0; i < 4; ++i) options = options << 8 | bytes[sizeof kMark + i];
+  auto rest = bytes.subspan(sizeof kMark + 4);
+  return EncodedRegex{{reinterpret_cast<const char*>(rest.data()), rest.size()}, options};
+}
+
+}  // namespace corbel
