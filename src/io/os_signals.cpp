@@ -34,6 +34,7 @@ constexpr NamedSignal kSignals[] = {
 
 int pipe_ends[2] = {-1, -1};  // constant after start_signal_handling
 std::atomic<void (*)()> break_handler{nullptr};
+std::atomic<void (*)()> continue_handler{nullptr};
 std::atomic<bool> in_break{false};
 
 void note_signal(int number) {
@@ -78,6 +79,8 @@ struct SignalPipe : PollTarget {
     ssize_t count = read(descriptor, numbers, sizeof numbers);
     for (ssize_t i = 0; i < count; ++i) {
       if (numbers[i] == SIGINT) break_requested();
+      auto handler = continue_handler.load(std::memory_order_acquire);
+      if (numbers[i] == SIGCONT && handler != nullptr) handler();
       for (const NamedSignal& signal : kSignals) {
         if (signal.number == numbers[i]) notify(signal.name);
       }
@@ -135,6 +138,11 @@ bool set_os_signal(Term name, SignalAction action) {
     return true;
   }
   return false;
+}
+
+void set_continue_handler(void (*handler)()) {
+  continue_handler.store(handler, std::memory_order_release);
+  install(SIGCONT, handler != nullptr ? note_signal : SIG_DFL);
 }
 
 void set_break_handler(void (*handler)()) {

@@ -22,6 +22,9 @@ enum class SignalAction { Ignore, Default, Handle };
 // False if there is no such signal or it cannot be set.
 bool set_os_signal(Term name, SignalAction action);
 
+// What happens when the node goes on after a stop (SIGCONT); null: nothing. On the poller's thread.
+void set_continue_handler(void (*handler)());
+
 // What SIGINT does; set by the break handler. Runs on a thread of its own.
 void set_break_handler(void (*handler)());
 

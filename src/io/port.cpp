@@ -45,6 +45,27 @@ void Port::deliver_bytes(std::span<const std::uint8_t> bytes, Term line_end) {
   deliver_message(connected_, heap, message, id_);
 }
 
+void Port::deliver_with_header(std::string_view header, std::optional<std::string_view> body) {
+  std::size_t size = header.size() + (body ? body->size() : 0);
+  bytes_in_ += size;
+  port_table().count_input(size);
+  FragmentHeap heap(32 + 2 * size);
+  Term data = Term::nil();
+  auto prepend = [&](std::string_view bytes) {
+    for (std::size_t i = bytes.size(); i-- > 0;) {
+      data = make_cons(heap, Term::small(static_cast<std::uint8_t>(bytes[i])), data);
+    }
+  };
+  if (body && binary_) {
+    data = make_binary(heap, *body);
+  } else if (body) {
+    prepend(*body);
+  }
+  prepend(header);
+  Term message = make_tuple(heap, id_, make_tuple(heap, am::data, data));
+  deliver_message(connected_, heap, message, id_);
+}
+
 void Port::deliver_data(std::span<const std::uint8_t> bytes) {
   bytes_in_ += bytes.size();
   port_table().count_input(bytes.size());

@@ -48,6 +48,9 @@ class Port : public std::enable_shared_from_this<Port> {
   // -- what drivers call --
   // {Port, {data, Bytes}} in the form that the options ask for (list, binary, lines).
   void deliver_data(std::span<const std::uint8_t> bytes);
+  // The same for a header, always a list of bytes, in front of a body (list, or binary as the
+  // tail).
+  void deliver_with_header(std::string_view header, std::optional<std::string_view> body);
   // {Port, Term}; build(heap) makes the term.
   void deliver(Term to, const std::function<Term(FragmentHeap&)>& build);
   void deliver_to_connected(const std::function<Term(FragmentHeap&)>& build) {
