@@ -6,8 +6,8 @@
 // within one table: replacing a value stores another entry in the same slot, erasing leaves a
 // gravestone. A table that is full of either is replaced and retired by epochs.
 //
-// The area of a pair that was replaced or erased is kept for ever: processes, messages and tables
-// may hold its terms (docs/heap.md).
+// Processes and messages may hold terms of a pair that was replaced or erased: its area is given
+// back as that of a purged module is (heap/leaving_literals.cpp).
 
 #include <atomic>
 #include <cstdlib>
@@ -116,10 +116,15 @@ Table* table_with_room() {
   return fresh;
 }
 
-// The bookkeeping of an entry that is not in the table any more; its literals stay, see above.
+// For an entry that is not in the table any more.
 void retire(Entry* entry) {
   entry_words.fetch_sub(literal_area_words(entry->area), std::memory_order_relaxed);
-  reclaim_later(entry, [](void* object) { delete static_cast<Entry*>(object); });
+  // A reader may be about to take the value out of the entry; afterwards he has it as a process.
+  reclaim_later(entry, [](void* object) {
+    auto* gone = static_cast<Entry*>(object);
+    retire_literals(gone->area);
+    delete gone;
+  });
 }
 
 void store_entry(std::atomic<Entry*>* slot, Entry* entry) {

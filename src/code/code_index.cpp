@@ -16,6 +16,7 @@
 #include "code/code_lock.h"
 #include "code/entry_table.h"
 #include "process/process.h"
+#include "heap/literals.h"
 #include "term/atom_table.h"
 
 namespace corbel {
@@ -250,8 +251,8 @@ bool complete_purge(Module& module) {
     fun.pending_purge.store(false, std::memory_order_release);
   });
   remove_range(*code);
-  // The literals stay: processes, messages and tables may hold terms of them
-  // (docs/code_loading.md).
+  // Processes and messages may hold terms of them: see heap/leaving_literals.cpp.
+  retire_literals(code->literals);
   reclaim_later(code, [](void* object) { delete static_cast<CodeBlock*>(object); });
   return true;
 }

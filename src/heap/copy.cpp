@@ -16,6 +16,7 @@
 #include <unordered_set>
 
 #include "heap/collect.h"
+#include "heap/literals.h"
 #include "heap/term_walk.h"
 #include "term/binary.h"
 
@@ -25,9 +26,22 @@ namespace {
 
 constexpr std::size_t kSubBinaryWords = 4;
 
-bool stays(Term term, bool copy_literals) {
-  return term.is_immediate() || (!copy_literals && is_literal(term.pointer()));
-}
+// Which terms are not copied: immediates, and literals unless they are asked for or about to go.
+// One rule is used for all of one copy: the area that is leaving may change meanwhile.
+class CopyRule {
+ public:
+  explicit CopyRule(bool copy_literals)
+      : copy_literals_(copy_literals), leaving_(leaving_literals()) {}
+  bool stays(const Word* object) const {
+    if (copy_literals_ || !is_literal(object)) return false;
+    return leaving_ == nullptr || !literal_area_contains(leaving_, object);
+  }
+  bool stays(Term term) const { return term.is_immediate() || stays(term.pointer()); }
+
+ private:
+  bool copy_literals_;
+  const LiteralArea* leaving_;
+};
 
 std::size_t heap_binary_words(std::size_t bytes) {
   return 2 + (bytes + sizeof(Word) - 1) / sizeof(Word);
@@ -35,11 +49,11 @@ std::size_t heap_binary_words(std::size_t bytes) {
 
 // What becomes of a sub-binary.
 struct SubBinaryCopy {
-  explicit SubBinaryCopy(const Word* object, bool copy_literals)
+  SubBinaryCopy(const Word* object, const CopyRule& rule)
       : base(Term::from_bits(object[1])), offset_bits(object[2]), size_bits(object[3]) {
     bool shared = base.is_kind(Kind::RefBinary);
     whole_bytes = (size_bits & 7) == 0 && (!shared || (offset_bits & 7) == 0);
-    if (!copy_literals && is_literal(base.pointer())) {
+    if (rule.stays(base)) {
       keeps_base = true;
       words = kSubBinaryWords;
     } else if (shared) {
@@ -56,18 +70,18 @@ struct SubBinaryCopy {
   std::size_t words;
 };
 
-std::size_t copied_size(Term root, bool copy_literals) {
-  if (stays(root, copy_literals)) return 0;
+std::size_t copied_size(Term root, const CopyRule& rule) {
+  if (rule.stays(root)) return 0;
   std::size_t words = 0;
   TermWalk().run(root, [&](Term term) {
-    if (stays(term, copy_literals)) return false;
+    if (rule.stays(term)) return false;
     if (term.is_cons()) {
       words += 2;
       return true;
     }
     const Word* object = term.pointer();
     if (header_kind(*object) == Kind::SubBinary) {
-      words += SubBinaryCopy(object, copy_literals).words;
+      words += SubBinaryCopy(object, rule).words;
       return false;
     }
     words += 1 + header_words(*object);
@@ -78,8 +92,8 @@ std::size_t copied_size(Term root, bool copy_literals) {
 
 class Copier {
  public:
-  Copier(TermHeap& to, std::size_t words, bool copy_literals)
-      : to_(to), copy_literals_(copy_literals), start_(to.alloc(words)), top_(start_) {}
+  Copier(TermHeap& to, std::size_t words, const CopyRule& rule)
+      : to_(to), rule_(rule), start_(to.alloc(words)), top_(start_) {}
 
   Term copy(Term root) {
     Word slot = root.bits();
@@ -110,7 +124,7 @@ class Copier {
   // The slot's term moves to the copy, if it is not there yet.
   void take(Word* slot) {
     Term term = Term::from_bits(*slot);
-    if (stays(term, copy_literals_) || is_copied(term.pointer())) return;
+    if (rule_.stays(term) || is_copied(term.pointer())) return;
     *slot = term.is_cons() ? take_list(term) : take_object(term.pointer()).bits();
   }
 
@@ -122,7 +136,7 @@ class Copier {
       cell[0] = list.head().bits();
       Term tail = list.tail();
       cell[1] = tail.bits();
-      if (!tail.is_cons() || stays(tail, copy_literals_)) return first;
+      if (!tail.is_cons() || rule_.stays(tail)) return first;
       cell[1] = Term::list(top_).bits();
       list = tail;
     }
@@ -146,7 +160,7 @@ class Copier {
   }
 
   Term take_sub_binary(const Word* object) {
-    SubBinaryCopy part(object, copy_literals_);
+    SubBinaryCopy part(object, rule_);
     if (part.keeps_base) return put_sub_binary(part.base, part.offset_bits, part.size_bits);
     if (!part.base.is_kind(Kind::RefBinary)) return take_bits(object, part);
     const Word* base = part.base.pointer();
@@ -190,19 +204,20 @@ class Copier {
   }
 
   TermHeap& to_;
-  bool copy_literals_;
+  const CopyRule& rule_;
   Word* start_;
   Word* top_;
 };
 
 }  // namespace
 
-std::size_t copied_size_words(Term term) { return copied_size(term, false); }
+std::size_t copied_size_words(Term term) { return copied_size(term, CopyRule(false)); }
 
 Term copy_term(TermHeap& to, Term term, bool copy_literals) {
-  if (stays(term, copy_literals)) return term;
-  std::size_t words = copied_size(term, copy_literals);
-  Copier copier(to, words, copy_literals);
+  if (term.is_immediate()) return term;
+  CopyRule rule(copy_literals);
+  if (rule.stays(term)) return term;
+  Copier copier(to, copied_size(term, rule), rule);
   return copier.copy(term);
 }
 

@@ -26,6 +26,22 @@ class LiteralHeap final : public TermHeap {
 
 // The caller knows that no process holds a term of it any more.
 void destroy_literals(LiteralArea* area);
+
+// ---- Giving back areas that processes may still hold terms of (leaving_literals.cpp)
+// -------------
+
+// The owner (a purged module, an erased persistent term) has let go of the area: it is destroyed
+// once every process has been asked to copy what it holds of it. Any thread.
+void retire_literals(LiteralArea* area);
+// How to wake the process that asks them (any thread); until it is known, areas wait.
+void set_literal_collector(void (*wake)());
+// The area that is being given back, or null. While there is one, copy_term copies its terms like
+// any other, so that nobody gets them anew. Any thread.
+const LiteralArea* leaving_literals();
+// The collector's own call. All processes have answered for the area that was leaving: it is
+// destroyed. True if another one is ready, so that processes shall be asked about it.
+bool switch_leaving_literals();
+std::size_t retired_literal_words();  // not given back yet
 bool literal_area_contains(const LiteralArea* area, const Word* object);
 std::size_t literal_area_words(const LiteralArea* area);
 // What all areas hold, for erlang:memory(code) and the like.
