@@ -18,7 +18,8 @@
 namespace corbel {
 namespace {
 
-// ---- atoms ----------------------------------------------------------------------------------------
+// ---- atoms
+// ----------------------------------------------------------------------------------------
 
 bool is_latin1_lower(unsigned c) {
   return (c >= 'a' && c <= 'z') || (c >= 0xdf && c <= 0xff && c != 0xf7);
@@ -80,14 +81,15 @@ void append_atom(std::string& out, Term atom) {
   if (quotes) out += '\'';
 }
 
-// ---- identifiers ----------------------------------------------------------------------------------
+// ---- identifiers
+// ----------------------------------------------------------------------------------
 
 // The first number of pids, ports and references: 0 for this node, the index of the name of others.
 std::string node_number(Term identifier) {
   const Node* node = this_node();
-  if (identifier.is_boxed() && (identifier.is_kind(Kind::ExternalPid) ||
-                                identifier.is_kind(Kind::ExternalPort) ||
-                                identifier.is_kind(Kind::ExternalReference))) {
+  if (identifier.is_boxed() &&
+      (identifier.is_kind(Kind::ExternalPid) || identifier.is_kind(Kind::ExternalPort) ||
+       identifier.is_kind(Kind::ExternalReference))) {
     node = reinterpret_cast<const Node*>(identifier.pointer()[1]);
   }
   if (same_bits(node->name, this_node()->name)) return "0";
@@ -134,7 +136,8 @@ void append_fun(std::string& out, Term term) {
   out += '.' + std::to_string(entry->old_index) + '.' + std::to_string(entry->old_uniq) + '>';
 }
 
-// ---- strings --------------------------------------------------------------------------------------
+// ---- strings
+// --------------------------------------------------------------------------------------
 
 bool is_printable_list(Term list) {
   for (; list.is_cons(); list = list.tail()) {
@@ -162,7 +165,8 @@ bool is_printable_binary(const BitSpan& span) {
   return true;
 }
 
-// ---- the walk -------------------------------------------------------------------------------------
+// ---- the walk
+// -------------------------------------------------------------------------------------
 
 class Printer {
  public:
@@ -298,20 +302,32 @@ void Printer::print_boxed(Term term) {
       later("}");
       return print_elements(TupleView(term).elements());
     case Kind::FlatMap:
-    case Kind::TrieMap: return print_map(term);
-    case Kind::MapNode: return print_node(term, "<");
+    case Kind::TrieMap:
+      return print_map(term);
+    case Kind::MapNode:
+      return print_node(term, "<");
     case Kind::BigPositive:
-    case Kind::BigNegative: out_ += integer_text(term, 10); return;
-    case Kind::Float: return print_float(term.as_float());
+    case Kind::BigNegative:
+      out_ += integer_text(term, 10);
+      return;
+    case Kind::Float:
+      return print_float(term.as_float());
     case Kind::Fun:
-    case Kind::ExportFun: return append_fun(out_, term);
+    case Kind::ExportFun:
+      return append_fun(out_, term);
     case Kind::Reference:
     case Kind::MagicReference:
-    case Kind::ExternalReference: return append_reference(out_, term);
-    case Kind::ExternalPid: return append_pid(out_, term);
-    case Kind::ExternalPort: return append_port(out_, term);
-    case Kind::MatchContext: out_ += "#MatchState"; return;
-    default: return print_bitstring(term);
+    case Kind::ExternalReference:
+      return append_reference(out_, term);
+    case Kind::ExternalPid:
+      return append_pid(out_, term);
+    case Kind::ExternalPort:
+      return append_port(out_, term);
+    case Kind::MatchContext:
+      out_ += "#MatchState";
+      return;
+    default:
+      return print_bitstring(term);
   }
 }
 
