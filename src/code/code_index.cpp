@@ -15,8 +15,8 @@
 #include "base/reclaim.h"
 #include "code/code_lock.h"
 #include "code/entry_table.h"
-#include "process/process.h"
 #include "heap/literals.h"
+#include "process/process.h"
 #include "term/atom_table.h"
 
 namespace corbel {

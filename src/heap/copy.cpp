@@ -1,10 +1,9 @@
 // Copying terms between heaps, and their sizes.
 //
-// The size is found first, by a walk; the copy then is one allocation, filled as a collector would:
-// objects are appended, and the row of objects is scanned for pointers that still lead to the
-// original. Lists are copied cell after cell, so that they lie in one row. Neither pass uses the
-// C++ stack. Sharing is not kept (OTP: Efficiency Guide, "Loss of Sharing"), so the original is
-// only read. Thread: any that may read the term and owns the target.
+// The size is found first; the copy then is one allocation. Both passes keep what is still to do on
+// a stack of their own, so any depth is fine. Lists are copied cell after cell, so that they lie in
+// one row. Sharing is not kept (OTP: Efficiency Guide, "Loss of Sharing"), so the original is only
+// read. Thread: any that may read the term and owns the target.
 //
 // A sub-binary is not copied with all of what it is a part of: of a heap binary only its own bits
 // are taken; of a shared binary the count is taken, and where it begins and ends on bytes the copy
@@ -70,62 +69,76 @@ struct SubBinaryCopy {
   std::size_t words;
 };
 
-std::size_t copied_size(Term root, const CopyRule& rule) {
-  if (rule.stays(root)) return 0;
-  std::size_t words = 0;
-  TermWalk().run(root, [&](Term term) {
-    if (rule.stays(term)) return false;
-    if (term.is_cons()) {
-      words += 2;
-      return true;
+// Adds up the sizes of all that is copied. Pending terms are such as do not stay.
+class Sizer {
+ public:
+  explicit Sizer(const CopyRule& rule) : rule_(rule) {}
+
+  std::size_t size(Term root) {
+    if (!rule_.stays(root)) pending_.push(root);
+    while (!pending_.empty()) {
+      Term term = pending_.pop();
+      if (term.is_cons()) {
+        add_list(term);
+      } else {
+        add_object(term.pointer());
+      }
     }
-    const Word* object = term.pointer();
-    if (header_kind(*object) == Kind::SubBinary) {
-      words += SubBinaryCopy(object, rule).words;
-      return false;
+    return words_;
+  }
+
+ private:
+  void add_list(Term list) {
+    do {
+      words_ += 2;
+      later(list.head());
+      list = list.tail();
+    } while (list.is_cons() && !rule_.stays(list.pointer()));
+    if (!list.is_cons()) later(list);
+  }
+
+  void add_object(const Word* object) {
+    Word header = *object;
+    if (header_kind(header) == Kind::SubBinary) {
+      words_ += SubBinaryCopy(object, rule_).words;
+      return;
     }
-    words += 1 + header_words(*object);
-    return true;
-  });
-  return words;
-}
+    words_ += 1 + header_words(header);
+    TermRange terms = term_range(header);
+    for (std::size_t i = terms.first; i < terms.end; ++i) later(Term::from_bits(object[i]));
+  }
+
+  CORBEL_INLINE void later(Term term) {
+    if (!rule_.stays(term)) pending_.push(term);
+  }
+
+  const CopyRule& rule_;
+  std::size_t words_ = 0;
+  WorkStack<Term> pending_;
+};
 
 class Copier {
  public:
   Copier(TermHeap& to, std::size_t words, const CopyRule& rule)
-      : to_(to), rule_(rule), start_(to.alloc(words)), top_(start_) {}
+      : to_(to), rule_(rule), top_(to.alloc(words)), end_(top_ + words) {}
 
   Term copy(Term root) {
-    Word slot = root.bits();
-    take(&slot);
-    for (Word* scan = start_; scan < top_;) scan = scan_word(scan);
-    return Term::from_bits(slot);
+    Word result = root.bits();
+    pending_.push(&result);
+    while (!pending_.empty()) {
+      Word* slot = pending_.pop();
+      Term term = Term::from_bits(*slot);
+      *slot = term.is_cons() ? take_list(term) : take_object(term.pointer()).bits();
+    }
+    CHECK(top_ == end_);
+    return Term::from_bits(result);
   }
-  const Word* top() const { return top_; }
 
  private:
-  // Looks at one word of the copy, or at a header with its raw words; gives the next place.
-  Word* scan_word(Word* scan) {
-    Word word = *scan;
-    Word tag = word & tags::kPrimaryMask;
-    if (tag != tags::kHeader) {
-      if (tag == tags::kList || tag == tags::kBoxed) take(scan);
-      return scan + 1;
-    }
-    TermRange terms = term_range(word);
-    for (std::size_t i = terms.first; i < terms.end; ++i) {
-      if (!Term::from_bits(scan[i]).is_immediate()) take(scan + i);
-    }
-    return scan + 1 + header_words(word);
-  }
-
-  bool is_copied(const Word* object) const { return object >= start_ && object < top_; }
-
-  // The slot's term moves to the copy, if it is not there yet.
-  void take(Word* slot) {
-    Term term = Term::from_bits(*slot);
-    if (rule_.stays(term) || is_copied(term.pointer())) return;
-    *slot = term.is_cons() ? take_list(term) : take_object(term.pointer()).bits();
+  // The slot holds a term of the original, or one that stays.
+  CORBEL_INLINE void fill(Word* slot, Term term) {
+    *slot = term.bits();
+    if (!rule_.stays(term)) pending_.push(slot);
   }
 
   Word take_list(Term list) {
@@ -133,22 +146,31 @@ class Copier {
     for (;;) {
       Word* cell = top_;
       top_ += 2;
-      cell[0] = list.head().bits();
-      Term tail = list.tail();
-      cell[1] = tail.bits();
-      if (!tail.is_cons() || rule_.stays(tail)) return first;
+      fill(cell, list.head());
+      list = list.tail();
+      if (!list.is_cons() || rule_.stays(list.pointer())) {
+        fill(cell + 1, list);
+        return first;
+      }
       cell[1] = Term::list(top_).bits();
-      list = tail;
     }
   }
 
   Term take_object(const Word* object) {
-    Kind kind = header_kind(*object);
+    Word header = *object;
+    Kind kind = header_kind(header);
     if (kind == Kind::SubBinary) return take_sub_binary(object);
     Word* place = top_;
-    std::size_t words = 1 + header_words(*object);
-    top_ += words;
-    std::memcpy(place, object, words * sizeof(Word));
+    std::size_t words = header_words(header);
+    top_ += 1 + words;
+    TermRange terms = term_range(header);
+    for (std::size_t i = 0; i < terms.first; ++i) place[i] = object[i];
+    for (std::size_t i = terms.first; i < terms.end; ++i) {
+      fill(place + i, Term::from_bits(object[i]));
+    }
+    if (terms.end <= words) {
+      std::memcpy(place + terms.end, object + terms.end, (words + 1 - terms.end) * sizeof(Word));
+    }
     if (kind == Kind::RefBinary) {
       shared_binary_of(place)->retain();
       to_.off_heap().link(place, place[4]);
@@ -205,19 +227,24 @@ class Copier {
 
   TermHeap& to_;
   const CopyRule& rule_;
-  Word* start_;
   Word* top_;
+  Word* end_;
+  WorkStack<Word*> pending_;  // slots whose term is still the original's
 };
 
 }  // namespace
 
-std::size_t copied_size_words(Term term) { return copied_size(term, CopyRule(false)); }
+std::size_t copied_size_words(Term term) {
+  if (term.is_immediate()) return 0;
+  CopyRule rule(false);
+  return Sizer(rule).size(term);
+}
 
 Term copy_term(TermHeap& to, Term term, bool copy_literals) {
   if (term.is_immediate()) return term;
   CopyRule rule(copy_literals);
   if (rule.stays(term)) return term;
-  Copier copier(to, copied_size(term, rule), rule);
+  Copier copier(to, Sizer(rule).size(term), rule);
   return copier.copy(term);
 }
 
