@@ -183,5 +183,20 @@ TEST_F(BifTest, Types) {
   EXPECT_NE(erl("unique_integer"), erl("unique_integer"));
 }
 
+TEST_F(BifTest, CalendarTime) {
+  Term leap = tuple(tuple(i(2020), i(2), i(29)), tuple(i(23), i(59), i(59)));
+  EXPECT_EQ(erl("universaltime_to_posixtime", leap), "1583020799");
+  EXPECT_EQ(erl("posixtime_to_universaltime", i(1583020799)), "{{2020,2,29},{23,59,59}}");
+  EXPECT_EQ(erl("posixtime_to_universaltime", i(-5)), "{{1969,12,31},{23,59,55}}");
+  EXPECT_EQ(erl("posixtime_to_universaltime", i(std::int64_t{1} << 50)),
+            "{{35680317,9,25},{18,57,4}}");
+  EXPECT_EQ(erl("universaltime_to_posixtime",
+                tuple(tuple(i(2020), i(2), i(30)), tuple(i(0), i(0), i(0)))),
+            "badarg");
+  EXPECT_EQ(erl("monotonic_time", am::ok), "badarg");
+  EXPECT_EQ(erl("monotonic_time", i(0)), "badarg");
+  EXPECT_EQ(erl("monotonic_time", i(1)).substr(0, 5), "-5764");
+}
+
 }  // namespace
 }  // namespace corbel
