@@ -2,10 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <string>
 #include <vector>
 
 #include "term/atom_table.h"
 #include "term/binary.h"
+#include "term/etf.h"
 #include "term/map.h"
 #include "term/test_heap.h"
 
@@ -112,6 +115,40 @@ TEST(Compare, BitStringsAtAnyOffset) {
   EXPECT_LT(compare(make_sub_bitstring(heap, text, 3, 13), make_sub_bitstring(heap, same, 3, 14)),
             0);
   EXPECT_LT(compare(make_sub_bitstring(heap, text, 0, 3), make_sub_bitstring(heap, text, 8, 3)), 0);
+}
+
+// tests/golden/order.txt holds terms with their places in both orders, written by stock.
+TEST(Compare, OrdersAsStockDoes) {
+  std::ifstream golden(CORBEL_SOURCE_DIR "/tests/golden/order.txt");
+  ASSERT_TRUE(golden.is_open());
+  struct Placed {
+    Term term;
+    int place;
+    int key_place;
+  };
+  TestHeap heap;
+  std::vector<Placed> terms;
+  std::string hex;
+  int place, key_place;
+  while (golden >> hex >> place >> key_place) {
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+      bytes.push_back(static_cast<std::uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+    }
+    terms.push_back({decode_term(heap, bytes), place, key_place});
+    ASSERT_TRUE(terms.back().term.is_value()) << hex;
+  }
+  EXPECT_GT(terms.size(), 250u);
+  auto sign = [](int order) { return order < 0 ? -1 : order > 0; };
+  for (const Placed& a : terms) {
+    for (const Placed& b : terms) {
+      std::string pair = std::to_string(a.key_place) + " " + std::to_string(b.key_place);
+      EXPECT_EQ(sign(compare(a.term, b.term)), sign(a.place - b.place)) << pair;
+      EXPECT_EQ(sign(map_key_compare(a.term, b.term)), sign(a.key_place - b.key_place)) << pair;
+      EXPECT_EQ(equal(a.term, b.term), a.place == b.place) << pair;
+      EXPECT_EQ(exactly_equal(a.term, b.term), a.key_place == b.key_place) << pair;
+    }
+  }
 }
 
 }  // namespace
