@@ -39,6 +39,7 @@ EntrySlot* segments[kSegmentCount];
 
 struct HashTable {
   std::size_t mask;
+  HashTable* replaced;  // keeps old tables in sight of leak checkers
   std::atomic<std::uint32_t> slots[];  // index + 1; 0: empty
 };
 
@@ -156,6 +157,7 @@ AtomIndex insert(std::string_view text, std::uint32_t hash) {
   HashTable* table = hash_table.load(std::memory_order_relaxed);
   if ((index + 1) * std::size_t{2} > table->mask) {
     HashTable* larger = make_hash_table((table->mask + 1) * 2);
+    larger->replaced = table;
     for (AtomIndex i = 0; i < index; ++i) place(larger, entry_of(Term::atom(i))->table_hash, i);
     hash_table.store(larger, std::memory_order_release);
     table = larger;
