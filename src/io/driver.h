@@ -35,6 +35,8 @@ class Driver {
   virtual void flush(Port& port) {}
   // The end: give everything back. Nothing is called afterwards but the destructor.
   virtual void stop(Port& port) {}
+  // What precedes the port's name in crash dumps.
+  virtual const char* description() const { return "Port controls linked-in driver"; }
   // Commands may be forced on a busy port (port_command's option force).
   virtual bool soft_busy() const { return false; }
 };

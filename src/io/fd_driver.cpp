@@ -58,6 +58,9 @@ class FdDriver final : public Driver {
 
   std::size_t pending_output() const override { return writer_.pending(); }
 
+  const char* description() const override {
+    return owned_ ? "Port is a file" : "Port is UNIX fd not opened by emulator";
+  }
   void stop(Port& port) override {
     reader_.stop();
     writer_.stop();

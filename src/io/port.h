@@ -36,6 +36,7 @@ class Port : public std::enable_shared_from_this<Port> {
   const std::string& name() const { return name_; }
   Term connected() const { return connected_; }
   std::unique_lock<std::mutex> lock() { return std::unique_lock(lock_); }
+  std::unique_lock<std::mutex> try_lock() { return std::unique_lock(lock_, std::try_to_lock); }
 
   // ---- all below: with the lock held ----
 
@@ -75,6 +76,7 @@ class Port : public std::enable_shared_from_this<Port> {
   bool exit(Term from, Term reason, bool send_closed, bool drop_normal);
   void set_connected(Term pid) { connected_ = pid; }
   bool has_link(Term pid) const;
+  const std::vector<Term>& links() const { return links_; }
   bool add_link(Term pid);     // false: was there
   bool remove_link(Term pid);  // false: was not
   struct Monitor {

@@ -67,6 +67,7 @@ class SpawnDriver final : public Driver {
   }
 
   std::size_t pending_output() const override { return queue_.size(); }
+  const char* description() const override { return "Port controls external process"; }
   void stop(Port& port) override {
     queue_.clear();
     close_descriptors();

@@ -83,17 +83,17 @@ class TerminalLineTest : public testing::Test {
 };
 
 TEST_F(TerminalLineTest, InsertAndEraseAcrossTheEdge) {
-  line.put("1> abcdef");
-  EXPECT_EQ(seen(), "1> abcde|f|");
+  line.put("1: abcdef");
+  EXPECT_EQ(seen(), "1: abcde|f|");
   line.move(-4);
   line.insert("XY");
-  EXPECT_EQ(seen(), "1> abXYc|def|");
+  EXPECT_EQ(seen(), "1: abXYc|def|");
   EXPECT_EQ(screen.row(), 0u);
   EXPECT_EQ(screen.column(), 7u);
   line.erase(-2);
-  EXPECT_EQ(seen(), "1> abcde|f|");
+  EXPECT_EQ(seen(), "1: abcde|f|");
   line.erase(4);
-  EXPECT_EQ(seen(), "1> ab||");
+  EXPECT_EQ(seen(), "1: ab||");
   EXPECT_EQ(screen.column(), 5u);
 }
 
