@@ -17,6 +17,28 @@ void reclaim_quiescent();
 void reclaim_sleep();   // until reclaim_wake: touches nothing shared
 void reclaim_wake();
 
+bool reclaim_joined();
+bool reclaim_awake();
+
+// For a thread that may or may not be a participant, or sleeps (a dirty thread around a blocking
+// call, a thread of the outside world): awake inside the scope, as before after it.
+class ReclaimSection {
+ public:
+  ReclaimSection() : was_joined_(reclaim_joined()), was_awake_(reclaim_awake()) {
+    if (!was_joined_) reclaim_join();
+    if (was_joined_ && !was_awake_) reclaim_wake();
+  }
+  ~ReclaimSection() {
+    if (!was_awake_) reclaim_sleep();
+  }
+  ReclaimSection(const ReclaimSection&) = delete;
+  ReclaimSection& operator=(const ReclaimSection&) = delete;
+
+ private:
+  bool was_joined_;
+  bool was_awake_;
+};
+
 // Calls free(object) on some participant when nobody can hold the object any more. Any participant.
 void reclaim_later(void* object, void (*free)(void*));
 // The same for a step of work (code purging).

@@ -21,7 +21,8 @@ struct Process;
 // Anything in an in-queue. Messages are the common kind; the others are listed in signals.def.
 struct Signal {
   Signal* next = nullptr;
-  std::uint8_t kind = 0;  // SignalKind; 0 is a message
+  std::uint8_t kind = 0;     // SignalKind; 0 is a message
+  std::uint8_t storage = 0;  // SignalStorage: how the struct was allocated
 };
 
 struct Message : Signal {
@@ -49,11 +50,21 @@ class Mailbox {
   void use_marker(Process& p, Term reference);
 
   std::size_t length() const { return length_; }
+  // Frees everything, markers too (exit).
+  void release(Process& p);
+  // Puts a message at the very end that was built by the process itself or for it.
+  void append_own(Message* message) { append(message); }
   // Walks the messages (process_info(messages)).
   Signal* first() const { return first_; }
 
  private:
   friend struct SignalHandling;
+  void append(Signal* message) {
+    message->next = nullptr;
+    *last_ = message;
+    last_ = &message->next;
+    ++length_;
+  }
   Signal* first_ = nullptr;
   Signal** last_ = &first_;
   Signal** cursor_ = &first_;

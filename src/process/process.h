@@ -20,7 +20,9 @@ namespace corbel {
 
 struct Scheduler;
 struct LinkTable;     // links.h
-struct Dictionary;    // dictionary.h
+class Dictionary;     // dictionary.h
+struct Timer;         // sched/timer_wheel.h
+struct ExitProgress;  // exit.cpp
 
 enum class ExceptionClass : std::uint8_t { Error, Exit, Throw };
 
@@ -38,12 +40,24 @@ struct ExceptionState {
   const Mfa* bif = nullptr;
 };
 
+// Bits of Process::state. The essay in sched/scheduler.cpp tells their protocol.
+namespace process_state {
+inline constexpr std::uint32_t kQueued = 1;     // in a run queue, or about to be put there
+inline constexpr std::uint32_t kRunning = 2;    // held by a scheduler, or on its way through dirty
+inline constexpr std::uint32_t kActive = 4;     // has code to run; without it: waits in receive
+inline constexpr std::uint32_t kSignals = 8;    // something may be in the in-queue
+inline constexpr std::uint32_t kSuspended = 16; // does not run code until resumed
+inline constexpr std::uint32_t kExiting = 32;   // will run no code any more
+inline constexpr std::uint32_t kDirty = 64;     // runs, or waits to run, on a dirty scheduler
+inline constexpr std::uint32_t kCollecting = 128;  // in a collection: process_info(status)
+}  // namespace process_state
+
 enum class Priority : std::uint8_t { Max = 0, High = 1, Normal = 2, Low = 3 };
 
 struct Process {
   // ---- identity -------------------------------------------------------------------------------
   Term pid;
-  Term registered_name;  // atom, or the non-value
+  Term registered_name;  // atom, or the non-value; written under the registry's lock (registry.h)
   Term parent;           // pid, or the non-value for the first process
   Mfa initial_call = {};
   Term group_leader;     // a root: may be an external pid
@@ -79,6 +93,18 @@ struct Process {
   bool off_heap_messages = false;
   Term error_handler = am::error_handler;
   std::uint32_t save_calls = 0;
+  bool is_system_process = false;
+
+  // ---- the end (exit.h) and other things that the scheduler looks at after a slice ------------------
+  bool exit_pending = false;     // exit_reason is set: unwind, run no code
+  bool hibernate = false;        // set by the BIF together with Raised::trap; the engine clears it
+  bool receive_expired = false;  // the receive timer has fired, the messages not yet looked through
+  std::uint32_t suspend_count = 0;
+  Term exit_reason;              // a root
+  ExitProgress* exit_progress = nullptr;
+  Timer* receive_timer = nullptr;
+  Timer* timers = nullptr;       // timers of start_timer and send_after whose target is this process
+  std::uint64_t alias_or_link_ids = 0;  // last identifier of an unlink operation
 
   // ---- shared: scheduling state; see sched/scheduler.h ----------------------------------------------
   std::atomic<std::uint32_t> state{0};

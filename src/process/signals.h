@@ -3,7 +3,9 @@
 // Signals from one sender to one receiver arrive in the order sent, all kinds together.
 #pragma once
 
+#include "process/links.h"
 #include "process/process.h"
+#include "term/reference.h"
 
 namespace corbel {
 
@@ -18,6 +20,14 @@ void deliver_message(Term to, FragmentHeap& heap, Term message, Term from = Term
 // and sends. Gives badarg for a name that is not registered.
 Result<Term> send_to_any(Process& sender, Term destination, Term message);
 
+// To a reference that may be an alias; vanishes if it is none.
+void send_alias_message(Process& sender, Term alias, Term message);
+// How messages to ports and to other nodes go; without them sends raise notsup or vanish.
+using PortSendFunction = Result<Term> (*)(Process& sender, Term port, Term message);
+using RemoteSendFunction = Result<Term> (*)(Process& sender, Term destination, Term message);
+void set_port_send(PortSendFunction function);
+void set_remote_send(RemoteSendFunction function);
+
 // ---- exits, links, monitors ------------------------------------------------------------------------
 // erlang:exit/2. `from`: pid or port.
 void send_exit_signal(Term from, Term to, Term reason);
@@ -29,6 +39,17 @@ void port_exited(Term port, Term linked_pid, Term reason);
 // {'DOWN', reference, port, item, reason} to a process that monitors a port.
 void port_down(Term port, Term monitoring_pid, Term reference, Term item, Term reason);
 
+// A process that is linked to a port has exited (does nothing without ports: see set_port_exit).
+void exit_signal_to_port(Term from, Term port, Term reason);
+using PortExitFunction = void (*)(Term from, Term port, Term reason);
+void set_port_exit(PortExitFunction function);
+// The exit of a linked process; the DOWN of a monitored one (name: registered name that the monitor
+// was set by, or the non-value).
+void send_link_exit(Term from, Term to, Term reason);
+void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, Term reason);
+// Ends a monitor of p on something that is no local process, without touching p's tables.
+void demonitor_other(Process& p, const Monitor& monitor);
+
 // ---- birth -----------------------------------------------------------------------------------------
 struct SpawnOptions {
   Term parent;             // pid or the non-value
@@ -36,7 +57,7 @@ struct SpawnOptions {
   bool link = false;
   bool monitor = false;
   Term monitor_tag;        // or the non-value: 'DOWN'
-  Term monitor_alias;      // option atom, or the non-value
+  AliasMode alias = AliasMode::None;  // of the monitor
   Priority priority = Priority::Normal;
   HeapOptions heap;
   bool off_heap_messages = false;

@@ -42,6 +42,7 @@ struct Scheduler {
   Registers registers;
   BitWriter bit_writer;  // of the older bit syntax construction, between bs_init and the last put
   std::uint64_t slices = 0;
+  Process* current = nullptr;  // what runs on this thread
   struct Internals;
   Internals* internals = nullptr;  // run queues, timers, parking: scheduler.cpp
 };
@@ -64,9 +65,16 @@ struct SchedulerOptions {
 void start_schedulers(const SchedulerOptions& options);
 // The calling thread (main) waits until halt() and then runs the exit.
 void wait_for_halt();
-// Puts a process into a run queue. Its state was set by the caller (process/…).
+// Puts a process into a run queue. Its state was set by the caller (kQueued).
 void enqueue(Process& p);
+// Something may have come into p's in-queue: sees to it that its owner looks. Any thread that is
+// awake for reclamation.
+void wake_process(Process& p);
 unsigned scheduler_count();
+unsigned schedulers_online();
+unsigned dirty_cpu_count();
+unsigned dirty_io_count();
+Scheduler* scheduler_by_id(std::uint32_t id);  // 1-based; normal schedulers
 
 // Runs a job on a dirty I/O thread that belongs to no process (file work of ports and the like).
 void run_on_dirty_io(void (*job)(void*), void* argument);

@@ -1,0 +1,183 @@
+// Epochs. There is one global epoch number. A participant announces, at each quiescent point, the
+// epoch that it sees; 0 means asleep. The epoch may advance from e to e + 1 when every awake
+// participant has announced e. Retired objects remember the epoch at which they were retired.
+//
+// Why an object retired at e is free to go at e + 3: the retiring thread unlinked it before it read
+// e. That the epoch became e + 2 needs an announcement of e + 1 by the retiring thread, which came
+// after the unlinking; that it became e + 3 needs an announcement of e + 2 by everybody, made
+// after the epoch was e + 2. So everybody has been quiescent after the unlinking.
+//
+// All accesses to the global epoch and the announcements are sequentially consistent: a waking
+// participant's announcement must not be overtaken by its first reads. Announcing is skipped when
+// the epoch has not moved, so the usual cost of a quiescent point is one shared load.
+#include "base/reclaim.h"
+
+#include <atomic>
+#include <deque>
+#include <vector>
+
+#include "base/check.h"
+#include "base/lock_rank.h"
+
+namespace corbel {
+
+namespace {
+
+struct Retired {
+  void* object;
+  void (*act)(void*);
+  std::uint64_t epoch;
+};
+
+struct alignas(64) Participant {
+  std::atomic<std::uint64_t> announced{0};  // 0: asleep
+  bool used = false;                        // guarded by orphan_lock
+  // The rest is the owner's.
+  std::uint64_t seen = 0;
+  std::deque<Retired> limbo;
+  std::uint32_t until_attempt = 0;
+};
+
+constexpr std::size_t kMaxParticipants = 2048;
+constexpr std::uint32_t kQuiescentsPerAttempt = 32;
+
+std::atomic<std::uint64_t> global_epoch{1};
+// Entries are made once and reused; release in reclaim_join pairs with acquire here.
+std::atomic<Participant*> participants[kMaxParticipants];
+std::atomic<std::size_t> participant_count{0};  // high-water mark
+thread_local Participant* self_participant = nullptr;
+
+RankedMutex orphan_lock(LockRank::Reclaim);
+std::vector<Retired>& orphans() {  // guarded by orphan_lock
+  static auto* list = new std::vector<Retired>;
+  return *list;
+}
+std::atomic<bool> have_orphans{false};  // hint only: relaxed
+
+bool try_advance() {
+  std::uint64_t epoch = global_epoch.load(std::memory_order_seq_cst);
+  std::size_t count = participant_count.load(std::memory_order_seq_cst);
+  for (std::size_t i = 0; i < count; ++i) {
+    Participant* participant = participants[i].load(std::memory_order_acquire);
+    std::uint64_t announced = participant->announced.load(std::memory_order_seq_cst);
+    if (announced != 0 && announced != epoch) return false;
+  }
+  return global_epoch.compare_exchange_strong(epoch, epoch + 1, std::memory_order_seq_cst);
+}
+
+void announce(Participant& me) {
+  std::uint64_t epoch = global_epoch.load(std::memory_order_seq_cst);
+  if (epoch == me.seen) return;
+  me.seen = epoch;
+  me.announced.store(epoch, std::memory_order_seq_cst);
+}
+
+void run_ripe(Participant& me) {
+  std::uint64_t epoch = global_epoch.load(std::memory_order_seq_cst);
+  while (!me.limbo.empty() && me.limbo.front().epoch + 3 <= epoch) {
+    Retired retired = me.limbo.front();
+    me.limbo.pop_front();
+    retired.act(retired.object);
+  }
+}
+
+void adopt_orphans(Participant& me) {
+  if (!have_orphans.load(std::memory_order_relaxed)) return;
+  RankedGuard guard(orphan_lock);
+  std::uint64_t epoch = global_epoch.load(std::memory_order_seq_cst);
+  // Their old epochs may be lower than those already in limbo; a later one is always safe.
+  for (Retired& retired : orphans()) me.limbo.push_back({retired.object, retired.act, epoch});
+  orphans().clear();
+  have_orphans.store(false, std::memory_order_relaxed);
+}
+
+void attempt(Participant& me) {
+  adopt_orphans(me);
+  if (me.limbo.empty()) return;
+  if (try_advance()) announce(me);
+  run_ripe(me);
+}
+
+}  // namespace
+
+void reclaim_join() {
+  if (self_participant != nullptr) return;
+  RankedGuard guard(orphan_lock);
+  std::size_t count = participant_count.load(std::memory_order_relaxed);
+  Participant* mine = nullptr;
+  for (std::size_t i = 0; i < count && mine == nullptr; ++i) {
+    Participant* candidate = participants[i].load(std::memory_order_relaxed);
+    if (!candidate->used) mine = candidate;
+  }
+  if (mine == nullptr) {
+    CHECK(count < kMaxParticipants);
+    mine = new Participant;
+    participants[count].store(mine, std::memory_order_release);
+    participant_count.store(count + 1, std::memory_order_seq_cst);
+  }
+  mine->used = true;
+  self_participant = mine;
+  reclaim_wake();
+}
+
+void reclaim_leave() {
+  reclaim_sleep();
+  RankedGuard guard(orphan_lock);
+  self_participant->used = false;
+  self_participant = nullptr;
+}
+
+void reclaim_quiescent() {
+  Participant& me = *self_participant;
+  announce(me);
+  if (me.limbo.empty() && !have_orphans.load(std::memory_order_relaxed)) return;
+  if (++me.until_attempt < kQuiescentsPerAttempt) return;
+  me.until_attempt = 0;
+  attempt(me);
+}
+
+void reclaim_sleep() {
+  Participant& me = *self_participant;
+  // If nobody else is awake, four steps free everything.
+  for (int i = 0; i < 4; ++i) {
+    announce(me);
+    attempt(me);
+    if (me.limbo.empty()) break;
+  }
+  if (!me.limbo.empty()) {
+    RankedGuard guard(orphan_lock);
+    for (Retired& retired : me.limbo) orphans().push_back(retired);
+    me.limbo.clear();
+    have_orphans.store(true, std::memory_order_relaxed);
+  }
+  me.seen = 0;
+  me.announced.store(0, std::memory_order_seq_cst);
+}
+
+void reclaim_wake() {
+  Participant& me = *self_participant;
+  me.seen = global_epoch.load(std::memory_order_seq_cst);
+  me.announced.store(me.seen, std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+}
+
+bool reclaim_joined() { return self_participant != nullptr; }
+bool reclaim_awake() {
+  return self_participant != nullptr &&
+         self_participant->announced.load(std::memory_order_relaxed) != 0;
+}
+
+void reclaim_later(void* object, void (*free)(void*)) {
+  if (self_participant == nullptr || !reclaim_awake()) {
+    RankedGuard guard(orphan_lock);
+    orphans().push_back({object, free, 0});
+    have_orphans.store(true, std::memory_order_relaxed);
+    return;
+  }
+  Participant& me = *self_participant;
+  me.limbo.push_back({object, free, global_epoch.load(std::memory_order_seq_cst)});
+}
+
+void reclaim_call_later(void (*call)(void*), void* argument) { reclaim_later(argument, call); }
+
+}  // namespace corbel

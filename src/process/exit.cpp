@@ -1,0 +1,183 @@
+// Exit in phases, each of which may end the slice: see exit.h. The order is what others can see:
+// the name is free and find_process fails before any link or monitor is told.
+#include "process/exit.h"
+
+#include <cstdio>
+#include <vector>
+
+#include "base/reclaim.h"
+#include "heap/copy.h"
+#include "platform/clock.h"
+#include "process/dictionary.h"
+#include "process/links.h"
+#include "process/pid_table.h"
+#include "process/registry.h"
+#include "process/signal_types.h"
+#include "process/signals.h"
+#include "sched/timer_wheel.h"
+#include "term/map.h"
+#include "term/print.h"
+
+namespace corbel {
+
+namespace {
+
+ExitHook exit_hooks[16];
+std::size_t exit_hook_count = 0;
+
+constexpr int kSignalsPerSlice = 200;
+
+Term format_list(TermHeap& heap, std::string_view text) {
+  Term list = Term::nil();
+  for (std::size_t i = text.size(); i-- > 0;) {
+    list = make_cons(heap, Term::small(static_cast<unsigned char>(text[i])), list);
+  }
+  return list;
+}
+
+Term logger_metadata(TermHeap& heap, Term level, Term pid, Term group_leader) {
+  static const Term kEmulator = atom("emulator");
+  static const Term kTag = atom("tag");
+  static const Term kErrorLogger = atom("error_logger");
+  static const Term kGl = atom("gl");
+  static const Term kTime = atom("time");
+  // OTP: the backwards compatible error_logger wants info_msg and warning_msg.
+  Term tag = same_bits(level, am::info)      ? am::info_msg
+             : same_bits(level, am::warning) ? am::warning_msg
+                                             : level;
+  std::pair<Term, Term> inner[] = {{kEmulator, am::true_}, {kTag, tag}};
+  std::pair<Term, Term> outer[4];
+  std::size_t count = 0;
+  outer[count++] = {kErrorLogger, map_from_pairs(heap, inner)};
+  if (group_leader.is_value()) outer[count++] = {kGl, copy_term(heap, group_leader)};
+  if (pid.is_value()) outer[count++] = {am::pid, pid};
+  outer[count++] = {kTime, make_integer(heap, erlang_system_time_ns() / 1000)};
+  return map_from_pairs(heap, {outer, count});
+}
+
+void cancel_all_timers(Process& p) {
+  cancel_receive_timer(p);
+  drop_timers_of(p);
+}
+
+}  // namespace
+
+void add_exit_hook(ExitHook hook) {
+  CHECK(exit_hook_count < std::size(exit_hooks));
+  exit_hooks[exit_hook_count++] = hook;
+}
+
+void log_to_logger(Term level, Term pid, Term group_leader, std::string_view format,
+                   std::span<const Term> arguments) {
+  static const Term kLogger = atom("logger");
+  static const Term kLog = atom("log");
+  Term logger = whereis(kLogger);
+  if (!logger.is_local_pid() || same_bits(logger, pid)) {
+    if (logger.is_value()) return;
+    std::string text(format);
+    for (Term argument : arguments) text += " " + print_term(argument);
+    std::fprintf(stderr, "%s\n", text.c_str());
+    return;
+  }
+  std::size_t words = 64 + 2 * format.size();
+  for (Term argument : arguments) words += 2 + copied_size_words(argument);
+  FragmentHeap heap(words);
+  Term list = Term::nil();
+  for (std::size_t i = arguments.size(); i-- > 0;) {
+    list = make_cons(heap, copy_term(heap, arguments[i]), list);
+  }
+  Term metadata = logger_metadata(heap, level, pid, group_leader);
+  Term message =
+      make_tuple(heap, kLog, level, format_list(heap, format), list, metadata);
+  deliver_message(logger, heap, message);
+}
+
+void process_exited(Process& p, ExceptionClass cls, Term reason) {
+  if (cls != ExceptionClass::Exit) {
+    const Term arguments[] = {p.pid, reason};
+    log_to_logger(am::error, p.pid, p.group_leader, "Error in process ~p with exit value:~n~p~n",
+                  arguments);
+  }
+  p.exit_reason = reason;
+  p.exit_pending = true;
+}
+
+// What is left to do, made when the teardown begins.
+struct ExitProgress {
+  bool hooks_run = false;
+  std::uint32_t link = 0;
+  std::uint32_t monitored_by = 0;
+  std::uint32_t monitor = 0;
+  std::uint32_t suspension = 0;
+};
+
+namespace {
+
+// Tells links and monitors, at most `budget` of them; true when none is left.
+bool tell_others(Process& p, ExitProgress& progress, int budget) {
+  LinkTable& table = *p.links;
+  for (Link link; table.links.take_any(&progress.link, &link);) {
+    if (link.unlinking == 0) {
+      if (link.other.is_local_pid()) {
+        send_link_exit(p.pid, link.other, p.exit_reason);
+      } else {
+        exit_signal_to_port(p.pid, link.other, p.exit_reason);
+      }
+    }
+    if (--budget <= 0) return false;
+  }
+  for (MonitoredBy by; table.monitored_by.take_any(&progress.monitored_by, &by);) {
+    send_down(by.ref, by.origin, p.pid, by.name, p.exit_reason);
+    if (--budget <= 0) return false;
+  }
+  for (Monitor monitor; table.monitors.take_any(&progress.monitor, &monitor);) {
+    if (monitor.tag_fragments != nullptr) destroy_fragments(monitor.tag_fragments);
+    if (!monitor.monitors) continue;
+    if (monitor.target.is_local_pid()) {
+      ControlSignal* demonitor = allocate_control(SignalKind::Demonitor, p.pid);
+      demonitor->ref = monitor.ref;
+      send_signal(monitor.target, demonitor);
+    } else {
+      demonitor_other(p, monitor);
+    }
+    if (--budget <= 0) return false;
+  }
+  for (Suspension s; table.suspends.take_any(&progress.suspension, &s);) {
+    for (; s.count > 0; --s.count) {
+      send_signal(s.other, allocate_control(SignalKind::Resume, p.pid));
+    }
+    if (--budget <= 0) return false;
+  }
+  return true;
+}
+
+void free_process(void* object) { delete static_cast<Process*>(object); }
+
+}  // namespace
+
+bool continue_exit(Process& p) {
+  if (p.exit_progress == nullptr) {
+    p.exit_progress = new ExitProgress;
+    p.state.fetch_or(process_state::kExiting, std::memory_order_seq_cst);
+    unregister_process(p);
+    remove_process(p);
+    SignalHandling::close(p);
+    cancel_all_timers(p);
+    for (std::size_t i = 0; i < exit_hook_count; ++i) exit_hooks[i](p, p.exit_reason);
+  }
+  if (p.links != nullptr && !tell_others(p, *p.exit_progress, kSignalsPerSlice)) return false;
+  delete p.links;
+  p.links = nullptr;
+  delete p.exit_progress;
+  p.exit_progress = nullptr;
+  p.mailbox.release(p);
+  delete p.dictionary;
+  p.dictionary = nullptr;
+  std::free(p.saved_x);
+  p.saved_x = nullptr;
+  p.heap.release();
+  reclaim_later(&p, free_process);
+  return true;
+}
+
+}  // namespace corbel

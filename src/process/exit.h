@@ -1,0 +1,32 @@
+// The end of a process.
+//
+// The engine calls process_exited when nothing catches an exception, or when the process's first
+// function has returned, and then ends the slice with SliceEnd::Exited. The scheduler does the
+// rest in steps (continue_exit), so that the end of a big process does not hold up others.
+#pragma once
+
+#include "process/process.h"
+
+namespace corbel {
+
+// Thread that runs p. The reason is final: for an error {Reason, StackTrace}, for a throw
+// {{nocatch, Term}, StackTrace}, for an exit the reason itself; `normal` when the function returned.
+// Errors and throws are reported to the logger process, as stock does.
+void process_exited(Process& p, ExceptionClass cls, Term reason);
+
+// One step of the teardown; true when the process is gone (p must not be touched any more).
+// Called by the scheduler with p running and exit_pending set.
+bool continue_exit(Process& p);
+
+// Parts of the runtime that keep something for processes (ETS tables, ports) clean up here. Runs on
+// the thread of the exiting process, once, before links and monitors get to know; whereis and
+// find_process already do not give it. Register before the schedulers start.
+using ExitHook = void (*)(Process& p, Term reason);
+void add_exit_hook(ExitHook hook);
+
+// Sends {log, Level, Format, Args, Meta} to the process registered as logger, as the emulator's own
+// reports go; prints to standard error if there is none. gl: group leader for the metadata.
+void log_to_logger(Term level, Term pid, Term group_leader, std::string_view format,
+                   std::span<const Term> arguments);
+
+}  // namespace corbel

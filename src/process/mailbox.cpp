@@ -1,0 +1,134 @@
+// The mailbox is a singly linked list in order of arrival; `cursor_` points at the link of the
+// message that the running receive looks at, so that removing it needs no search.
+//
+// A message's term is adopted into the heap when it is first looked at. From then on the message
+// struct holds a root (roots.cpp). Messages not yet looked at cost the collector nothing.
+//
+// Receive markers: a marker is a place in the list (the link at which later messages are appended)
+// taken before a reference is made. A receive that matches on this reference starts there. At most
+// kMarkers are kept per process; when all are in use the oldest goes, which costs time only.
+#include "process/mailbox.h"
+
+#include <cstdlib>
+
+#include "process/links.h"
+#include "process/process.h"
+#include "process/signal_types.h"
+
+namespace corbel {
+
+struct Mailbox::Markers {
+  static constexpr int kMarkers = 4;
+  struct Marker {
+    Signal** position = nullptr;  // null: free
+    std::uint32_t id = 0;         // as the instructions know it while it is not bound
+    bool bound = false;
+    ReferenceNumbers ref = {};
+  };
+  Marker markers[kMarkers];
+  std::uint32_t last_id = 0;
+};
+
+namespace {
+
+bool is_local_reference(Term term) {
+  return term.is_kind(Kind::Reference) || term.is_kind(Kind::MagicReference);
+}
+
+}  // namespace
+
+Message* Mailbox::peek(Process& p) {
+  if (*cursor_ == nullptr) {
+    SignalHandling::handle(p);
+    if (*cursor_ == nullptr || p.exit_pending) return nullptr;
+  }
+  auto* message = static_cast<Message*>(*cursor_);
+  if (message->fragments != nullptr) {
+    p.heap.adopt(message->fragments);
+    message->fragments = nullptr;
+  }
+  return message;
+}
+
+void Mailbox::remove(Process& p) {
+  Signal* removed = *cursor_;
+  *cursor_ = removed->next;
+  if (last_ == &removed->next) last_ = cursor_;
+  if (markers_ != nullptr) {
+    for (Markers::Marker& marker : markers_->markers) {
+      if (marker.position == &removed->next) marker.position = cursor_;
+    }
+  }
+  --length_;
+  cursor_ = &first_;
+  free_signal(removed);
+}
+
+Term Mailbox::reserve_marker(Process& p) {
+  SignalHandling::handle(p);
+  // With an empty mailbox every receive starts at its end anyway.
+  if (length_ == 0 && markers_ == nullptr) return am::undefined;
+  if (markers_ == nullptr) markers_ = new Markers;
+  Markers::Marker* chosen = nullptr;
+  for (Markers::Marker& marker : markers_->markers) {
+    if (marker.position == nullptr) {
+      chosen = &marker;
+      break;
+    }
+    if (chosen == nullptr || marker.id < chosen->id) chosen = &marker;
+  }
+  *chosen = {last_, ++markers_->last_id, false, {}};
+  return Term::small(chosen->id);
+}
+
+void Mailbox::bind_marker(Process& p, Term marker, Term reference) {
+  if (markers_ == nullptr || !marker.is_small() || !is_local_reference(reference)) return;
+  for (Markers::Marker& entry : markers_->markers) {
+    if (entry.position == nullptr || entry.id != marker.as_small()) continue;
+    entry.bound = true;
+    entry.ref = reference_numbers(reference);
+  }
+}
+
+void Mailbox::clear_marker(Process& p, Term reference_or_marker) {
+  if (markers_ == nullptr) return;
+  bool any_left = false;
+  for (Markers::Marker& entry : markers_->markers) {
+    if (entry.position == nullptr) continue;
+    bool mine = reference_or_marker.is_small()
+                    ? entry.id == reference_or_marker.as_small()
+                    : entry.bound && is_local_reference(reference_or_marker) &&
+                          same_reference(entry.ref, reference_numbers(reference_or_marker));
+    if (mine) {
+      entry.position = nullptr;
+    } else {
+      any_left = true;
+    }
+  }
+  if (!any_left) {
+    delete markers_;
+    markers_ = nullptr;
+  }
+}
+
+void Mailbox::use_marker(Process& p, Term reference) {
+  if (markers_ == nullptr || cursor_ != &first_ || !is_local_reference(reference)) return;
+  for (Markers::Marker& entry : markers_->markers) {
+    if (entry.position == nullptr || !entry.bound) continue;
+    if (same_reference(entry.ref, reference_numbers(reference))) cursor_ = entry.position;
+  }
+}
+
+void Mailbox::release(Process& p) {
+  while (first_ != nullptr) {
+    Signal* next = first_->next;
+    free_signal(first_);
+    first_ = next;
+  }
+  last_ = cursor_ = &first_;
+  length_ = 0;
+  delete markers_;
+  markers_ = nullptr;
+}
+
+}  // namespace corbel

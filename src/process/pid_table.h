@@ -1,0 +1,44 @@
+// The process table: pids to processes. Lookup takes no lock. See pid_table.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "process/process.h"
+
+namespace corbel {
+
+// Before the first process; rounded up to a power of two as stock does. +P, default 262,144.
+void set_process_limit(std::size_t limit);
+std::size_t process_limit();
+std::size_t process_count();
+
+// Gives the process its pid. False: the table is full (system_limit). The process is found only
+// after publish_process.
+bool insert_process_reserved(Process& p);
+void publish_process(Process& p);
+// From here on find_process does not give it.
+void remove_process(Process& p);
+
+// Cursor over the table for erlang:processes/0 and the like: calls visit(Process&) for processes
+// from slot *slot on until `budget` slots were looked at; true at the end of the table. Processes
+// may come and go meanwhile. The caller is awake for reclamation.
+template <class F>
+bool visit_processes(std::size_t* slot, std::size_t budget, F visit);
+
+// The number that the next process will get; bounds which slots can be in use.
+std::uint64_t next_process_number();
+Process* process_in_slot(std::size_t slot);
+
+template <class F>
+bool visit_processes(std::size_t* slot, std::size_t budget, F visit) {
+  std::size_t end = process_limit();
+  if (next_process_number() < end) end = next_process_number();
+  for (; *slot < end; ++*slot) {
+    if (budget-- == 0) return false;
+    if (Process* p = process_in_slot(*slot)) visit(*p);
+  }
+  return true;
+}
+
+}  // namespace corbel

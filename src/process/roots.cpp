@@ -1,0 +1,26 @@
+// See roots.h.
+#include "process/roots.h"
+
+#include "process/dictionary.h"
+
+namespace corbel {
+
+void collect_roots(Process& p, RootSet& roots, bool with_saved_registers) {
+  if (with_saved_registers && p.saved_x != nullptr) roots.add(p.saved_x, p.live);
+  roots.add(p.group_leader);
+  roots.add(p.exception.reason);
+  roots.add(p.exception.args);
+  roots.add(p.exception.cause);
+  roots.add(p.exception.stacktrace);
+  if (p.trap_target != nullptr) roots.add(p.trap_args, p.trap_target->mfa.arity);
+  if (p.exit_reason.is_value()) roots.add(p.exit_reason);
+  if (p.dictionary != nullptr) p.dictionary->add_roots(roots);
+  // Messages that were looked at and left: their terms were adopted. Later ones still lie in
+  // fragments of their own.
+  for (Signal* signal = p.mailbox.first(); signal != nullptr; signal = signal->next) {
+    auto* message = static_cast<Message*>(signal);
+    if (message->fragments == nullptr && !message->term.is_immediate()) roots.add(message->term);
+  }
+}
+
+}  // namespace corbel

@@ -1,0 +1,54 @@
+// What travels in the in-queues besides plain messages, and the allocation of all of it.
+#pragma once
+
+#include "process/mailbox.h"
+#include "term/reference.h"
+
+namespace corbel {
+
+enum class SignalKind : std::uint8_t {
+#define SIGNAL(name) name,
+#include "process/signals.def"
+};
+
+enum class SignalStorage : std::uint8_t { Message, Control, Timer };
+
+// Everything that is not a plain message. One layout: a signal that turns into a message (exits of
+// linked processes for one that traps exits, monitors' DOWN) is then appended to the mailbox as is.
+struct ControlSignal : Message {
+  ReferenceNumbers ref = {};
+  std::uint64_t value = 0;
+};
+
+// Structs come from a list per thread: a message is freed by the receiver's thread, which soon
+// sends messages of its own.
+Message* allocate_message();
+ControlSignal* allocate_control(SignalKind kind, Term from);
+// Frees the struct and any fragments still in it.
+void free_signal(Signal* signal);
+
+inline SignalKind kind_of(const Signal& signal) { return static_cast<SignalKind>(signal.kind); }
+
+// ---- queueing ----
+// False if the process has closed its in-queue (it exits): the signal is still the caller's.
+[[nodiscard]] bool push_signal(Process& target, Signal* signal);
+// Sends to a local pid; if the process is gone the signal is answered as a dead process answers
+// (noproc for links and monitors and so on) and freed.
+void send_signal(Term to, Message* signal);
+
+// ---- receiving: what the owner does with its in-queue ----
+struct SignalHandling {
+  // Carries out all that has arrived. Messages go to the mailbox. True if the process, were it
+  // waiting, has to look at its mailbox again. May set p.exit_pending.
+  static bool handle(Process& p);
+  static bool inbox_empty(const Process& p) {
+    return p_inbox(p).load(std::memory_order_acquire) == nullptr;
+  }
+  // From now on push_signal fails. What was in the queue is answered as by a dead process.
+  static void close(Process& p);
+  static const std::atomic<Signal*>& p_inbox(const Process& p);
+  static std::atomic<Signal*>& p_inbox(Process& p);
+  static void append(Process& p, Signal* message);
+};
+
+}  // namespace corbel

@@ -1,0 +1,613 @@
+// Signals: everything that happens between processes.
+//
+// A process's memory is touched only by the thread that runs it. Whoever wants something of a
+// process — deliver a message, link, ask for its info, make it exit — appends a Signal to the
+// process's in-queue and wakes it. The owner carries signals out in the order of the queue, before
+// each slice and whenever receive finds no further message. That gives the language's guarantee for
+// free: signals of one sender are in the queue in the order sent, of all kinds alike.
+//
+// The in-queue is a list that senders push onto with a compare-exchange, newest first; the owner
+// takes it as a whole and reverses it. Pushing onto a non-empty queue needs no wake-up, since the
+// one who pushed first is about to do it. A process that exits closes its queue by exchanging in
+// the mark kClosed; what was pushed before is answered as a dead process answers, and whoever
+// comes later sees the mark and answers itself. So no signal is lost and none waits for ever.
+//
+// Links. Both ends keep an entry. link(B) makes A's entry and sends Link; B makes its entry when it
+// gets there. unlink(B) marks A's entry as being unlinked, with a number, and sends Unlink with it;
+// B drops its entry (if it is not unlinking too) and acknowledges. Until then A disregards what B
+// sends about the link (its exit, a Link that crossed). Linking again while unlinking clears the
+// mark and sends Link anew; the late acknowledgement does not match any more. With that, both ends
+// agree in the end whatever crosses on the way. OTP: ERTS User's Guide, link protocol.
+//
+// Monitors. A keeps an entry with all that the DOWN message will need, B one with A's pid and the
+// reference. demonitor drops A's entry at once and tells B; a DOWN on its way finds no entry at A
+// and vanishes. So after demonitor returns no DOWN can be delivered any more.
+//
+// DOWN and EXIT are built by the sender in the shape of the message; if that is what they become,
+// the signal itself is appended to the mailbox.
+//
+// Threads: the sending functions may be called by any thread that is awake for reclamation; what
+// takes a Process& as sender, by the thread that runs it. SignalHandling: by the owner.
+#include "process/signals.h"
+
+#include <cstdlib>
+
+#include "base/reclaim.h"
+#include "heap/copy.h"
+#include "process/exit.h"
+#include "process/links.h"
+#include "process/signal_types.h"
+#include "process/system_tasks.h"
+#include "sched/scheduler.h"
+#include "sched/timer_wheel.h"
+#include "term/compare.h"
+#include "term/node.h"
+#include "term/objects.h"
+
+namespace corbel {
+
+namespace {
+
+Signal closed_mark;
+Signal* const kClosed = &closed_mark;
+
+// ---- allocation -------------------------------------------------------------------------------
+
+struct FreeStructs {
+  Signal* first = nullptr;
+  std::size_t count = 0;
+  std::size_t limit = 256;
+
+  void* take(std::size_t bytes) {
+    if (first != nullptr) {
+      Signal* taken = first;
+      first = taken->next;
+      --count;
+      return taken;
+    }
+    void* memory = std::malloc(bytes);
+    CHECK(memory != nullptr);
+    return memory;
+  }
+  void give(Signal* signal) {
+    if (count >= limit) {
+      std::free(signal);
+      return;
+    }
+    signal->next = first;
+    first = signal;
+    ++count;
+  }
+};
+thread_local FreeStructs free_messages;
+thread_local FreeStructs free_controls;
+
+}  // namespace
+
+Message* allocate_message() {
+  return new (free_messages.take(sizeof(Message))) Message();
+}
+
+ControlSignal* allocate_control(SignalKind kind, Term from) {
+  auto* signal = new (free_controls.take(sizeof(ControlSignal))) ControlSignal();
+  signal->kind = static_cast<std::uint8_t>(kind);
+  signal->storage = static_cast<std::uint8_t>(SignalStorage::Control);
+  signal->from = from;
+  return signal;
+}
+
+void free_signal(Signal* signal) {
+  auto* message = static_cast<Message*>(signal);
+  if (message->fragments != nullptr) destroy_fragments(message->fragments);
+  switch (static_cast<SignalStorage>(signal->storage)) {
+    case SignalStorage::Message: free_messages.give(signal); break;
+    case SignalStorage::Control: free_controls.give(signal); break;
+    case SignalStorage::Timer: free_timer(static_cast<Timer*>(message)); break;
+  }
+}
+
+// ---- queueing ---------------------------------------------------------------------------------
+
+const std::atomic<Signal*>& SignalHandling::p_inbox(const Process& p) { return p.mailbox.inbox_; }
+std::atomic<Signal*>& SignalHandling::p_inbox(Process& p) { return p.mailbox.inbox_; }
+void SignalHandling::append(Process& p, Signal* message) {
+  message->kind = static_cast<std::uint8_t>(SignalKind::Message);
+  p.mailbox.append(message);
+}
+
+bool push_signal(Process& target, Signal* signal) {
+  std::atomic<Signal*>& inbox = SignalHandling::p_inbox(target);
+  Signal* head = inbox.load(std::memory_order_relaxed);
+  do {
+    if (head == kClosed) return false;
+    signal->next = head;
+    // Release pairs with the acquire of the owner's exchange: it sees what the signal holds.
+  } while (!inbox.compare_exchange_weak(head, signal, std::memory_order_release,
+                                        std::memory_order_relaxed));
+  if (head == nullptr) wake_process(target);
+  return true;
+}
+
+namespace {
+
+Term copy_into(FragmentHeap& heap, Term term) {
+  return term.is_immediate() ? term : copy_term(heap, term);
+}
+
+// {'EXIT', From, Reason}: element 3 is the reason when it is not wanted as a message.
+ControlSignal* make_exit(SignalKind kind, Term from, Term reason) {
+  ControlSignal* signal = allocate_control(kind, from);
+  FragmentHeap heap(4 + copied_size_words(reason));
+  Term copied = copy_into(heap, reason);
+  signal->term = make_tuple(heap, am::EXIT, from, copied);
+  signal->fragments = heap.take();
+  return signal;
+}
+
+ControlSignal* make_down(const ReferenceNumbers& ref, Term origin, Term type, Term item, Term name,
+                         Term reason) {
+  ControlSignal* signal = allocate_control(SignalKind::Down, item);
+  signal->ref = ref;
+  FragmentHeap heap(6 + 4 + 3 + copied_size_words(reason));
+  Term copied = copy_into(heap, reason);
+  if (name.is_value()) item = make_tuple(heap, name, this_node()->name);
+  // Whether the reference has to carry the pid is known at the origin only (see deliver_down).
+  Term reference = make_alias_reference(heap, ref, origin);
+  signal->term = make_tuple(heap, am::DOWN, reference, type, item, copied);
+  signal->fragments = heap.take();
+  return signal;
+}
+
+void reply(Term to, const ReferenceNumbers& ref, Term result) {
+  FragmentHeap heap(3 + 4 + copied_size_words(result));
+  Term copied = copy_into(heap, result);
+  Term message = make_tuple(heap, make_reference(heap, ref), copied);
+  deliver_message(to, heap, message);
+}
+
+// What a process that is gone does with a signal: everything that somebody waits for is answered.
+void answer_for_dead(Term dead, Message* message) {
+  auto* signal = static_cast<ControlSignal*>(message);
+  switch (kind_of(*message)) {
+    case SignalKind::Link: {
+      Term from = signal->from;
+      free_signal(signal);
+      send_signal(from, make_exit(SignalKind::ExitLink, dead, am::noproc));
+      return;
+    }
+    case SignalKind::Unlink: {
+      ControlSignal* ack = allocate_control(SignalKind::UnlinkAck, dead);
+      ack->value = signal->value;
+      send_signal(signal->from, ack);
+      break;
+    }
+    case SignalKind::Monitor: {
+      Term name = signal->term.is_atom() ? signal->term : Term();
+      send_signal(signal->from, make_down(signal->ref, signal->from, am::process, dead, name,
+                                          am::noproc));
+      break;
+    }
+    case SignalKind::GroupLeader: reply(signal->from, signal->ref, am::badarg); break;
+    case SignalKind::ProcessInfo: reply(signal->from, signal->ref, am::undefined); break;
+    case SignalKind::ProcessFlag: reply(signal->from, signal->ref, am::badarg); break;
+    case SignalKind::IsAlive: reply(signal->from, signal->ref, am::false_); break;
+    case SignalKind::Suspend: answer_suspend(*signal, Term()); break;
+    case SignalKind::SystemTask: refuse_system_task(*signal); break;
+    case SignalKind::TimerMessage:
+    case SignalKind::TimerGone:
+    case SignalKind::ReceiveTimeout: timer_lost_target(static_cast<Timer*>(message)); return;
+    default: break;
+  }
+  free_signal(signal);
+}
+
+}  // namespace
+
+void send_signal(Term to, Message* signal) {
+  ReclaimSection awake;
+  Process* target = to.is_local_pid() ? find_process(to) : nullptr;
+  if (target != nullptr && push_signal(*target, signal)) return;
+  answer_for_dead(to, signal);
+}
+
+void send_message(Process& sender, Term to, Term message) {
+  Process* target = find_process(to);
+  sender.charge(4);
+  if (target == nullptr) return;
+  Message* signal = allocate_message();
+  signal->from = sender.pid;
+  signal->token = Term::nil();
+  if (message.is_immediate()) {
+    signal->term = message;
+  } else {
+    std::size_t words = copied_size_words(message);
+    if (words == 0) {
+      signal->term = message;  // a literal
+    } else {
+      FragmentHeap heap(words);
+      signal->term = copy_term(heap, message);
+      signal->fragments = heap.take();
+      sender.charge(static_cast<std::int64_t>(words / 16));
+    }
+  }
+  if (!push_signal(*target, signal)) free_signal(signal);
+}
+
+void send_alias_message(Process& sender, Term alias, Term message) {
+  Term pid = alias_pid(alias);
+  if (!pid.is_local_pid()) return;
+  sender.charge(4);
+  ControlSignal* signal = allocate_control(SignalKind::AliasMessage, sender.pid);
+  signal->ref = reference_numbers(alias);
+  signal->token = Term::nil();
+  FragmentHeap heap(copied_size_words(message));
+  signal->term = copy_into(heap, message);
+  signal->fragments = heap.take();
+  send_signal(pid, signal);
+}
+
+void deliver_message(Term to, FragmentHeap& heap, Term message, Term from) {
+  ReclaimSection awake;
+  Process* target = to.is_local_pid() ? find_process(to) : nullptr;
+  if (target == nullptr) return;
+  Message* signal = allocate_message();
+  signal->from = from;
+  signal->token = Term::nil();
+  signal->term = message;
+  signal->fragments = heap.take();
+  if (!push_signal(*target, signal)) free_signal(signal);
+}
+
+namespace {
+PortSendFunction port_send = nullptr;
+RemoteSendFunction remote_send = nullptr;
+}  // namespace
+
+void set_port_send(PortSendFunction function) { port_send = function; }
+void set_remote_send(RemoteSendFunction function) { remote_send = function; }
+
+Result<Term> send_to_any(Process& sender, Term destination, Term message) {
+  if (destination.is_local_pid()) {
+    send_message(sender, destination, message);
+    return message;
+  }
+  if (destination.is_atom()) {
+    Term holder = whereis(destination);
+    if (!holder.is_value()) return Raised::badarg;
+    if (holder.is_local_pid()) {
+      send_message(sender, holder, message);
+      return message;
+    }
+    if (port_send == nullptr) return Raised::notsup;
+    return port_send(sender, holder, message);
+  }
+  if (destination.is_local_port()) {
+    if (port_send == nullptr) return Raised::notsup;
+    return port_send(sender, destination, message);
+  }
+  if (destination.is_kind(Kind::Reference)) {
+    send_alias_message(sender, destination, message);
+    return message;
+  }
+  if (destination.is_tuple(2)) {
+    TupleView pair(destination);
+    if (!pair[0].is_atom() || !pair[1].is_atom()) return Raised::badarg;
+    if (same_bits(pair[1], this_node()->name)) {
+      Term holder = whereis(pair[0]);
+      if (!holder.is_value()) return message;  // OTP: erlang(3), send/2: no error with a node name
+      if (holder.is_local_pid()) {
+        send_message(sender, holder, message);
+        return message;
+      }
+      if (port_send == nullptr) return Raised::notsup;
+      return port_send(sender, holder, message);
+    }
+    return remote_send != nullptr ? remote_send(sender, destination, message)
+                                  : Result<Term>(message);
+  }
+  if (destination.is_pid() || destination.is_reference()) {  // of another node, or an old self
+    return remote_send != nullptr ? remote_send(sender, destination, message)
+                                  : Result<Term>(message);
+  }
+  return Raised::badarg;
+}
+
+// ---- exits, links, monitors ---------------------------------------------------------------------
+
+void send_exit_signal(Term from, Term to, Term reason) {
+  if (to.is_local_pid()) send_signal(to, make_exit(SignalKind::Exit, from, reason));
+}
+
+void send_link_exit(Term from, Term to, Term reason) {
+  send_signal(to, make_exit(SignalKind::ExitLink, from, reason));
+}
+
+namespace {
+PortExitFunction port_exit = nullptr;
+}  // namespace
+void set_port_exit(PortExitFunction function) { port_exit = function; }
+void exit_signal_to_port(Term from, Term port, Term reason) {
+  if (port_exit != nullptr) port_exit(from, port, reason);
+}
+
+void link_port_to_process(Term port, Term pid) {
+  send_signal(pid, allocate_control(SignalKind::LinkPort, port));
+}
+
+void unlink_port_from_process(Term port, Term pid) {
+  send_signal(pid, allocate_control(SignalKind::UnlinkPort, port));
+}
+
+void port_exited(Term port, Term linked_pid, Term reason) {
+  send_link_exit(port, linked_pid, reason);
+}
+
+void port_down(Term port, Term monitoring_pid, Term reference, Term item, Term reason) {
+  ControlSignal* signal = make_down(reference_numbers(reference), monitoring_pid, am::port, port,
+                                    Term(), reason);
+  if (item.is_tuple(2)) {
+    FragmentHeap heap(16 + copied_size_words(item) + copied_size_words(reason));
+    Term name = copy_term(heap, item);
+    Term copied = copy_into(heap, reason);
+    Term ref = make_alias_reference(heap, signal->ref, monitoring_pid);
+    destroy_fragments(signal->fragments);
+    signal->term = make_tuple(heap, am::DOWN, ref, am::port, name, copied);
+    signal->fragments = heap.take();
+  }
+  send_signal(monitoring_pid, signal);
+}
+
+void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, Term reason) {
+  send_signal(origin, make_down(ref, origin, am::process, dead, name, reason));
+}
+
+// ---- the owner's side -----------------------------------------------------------------------------
+
+namespace {
+
+// Becomes the exit reason of p; its memory now belongs to p.
+void take_exit_reason(Process& p, ControlSignal* signal, Term reason) {
+  if (signal->fragments != nullptr) {
+    p.heap.adopt(signal->fragments);
+    signal->fragments = nullptr;
+  }
+  p.exit_reason = reason;
+  p.exit_pending = true;
+  p.exception.stacktrace = Term();
+}
+
+// True if the signal was consumed as a message.
+bool receive_exit(Process& p, ControlSignal* signal, bool by_link) {
+  Term reason = TupleView(signal->term)[2];
+  bool kill = !by_link && same_bits(reason, am::kill);
+  if (kill) {
+    p.exit_reason = am::killed;
+    p.exit_pending = true;
+    return false;
+  }
+  if (p.trap_exit) {
+    SignalHandling::append(p, signal);
+    return true;
+  }
+  // OTP: erlang(3), exit/2: normal is ignored, unless a process sends it to itself.
+  if (same_bits(reason, am::normal) && !(!by_link && same_bits(signal->from, p.pid))) return false;
+  take_exit_reason(p, signal, reason);
+  return false;
+}
+
+bool receive_link_exit(Process& p, ControlSignal* signal) {
+  Link* link = p.links == nullptr ? nullptr : p.links->find_link(signal->from);
+  if (link == nullptr) return false;
+  bool active = link->unlinking == 0;
+  p.links->links.erase(link);
+  drop_empty_link_table(p);
+  return active && receive_exit(p, signal, true);
+}
+
+void receive_link(Process& p, Term from) {
+  LinkTable& table = link_table(p);
+  if (table.find_link(from) == nullptr) table.links.insert({from, 0});
+}
+
+void receive_unlink(Process& p, const ControlSignal& signal) {
+  Link* link = p.links == nullptr ? nullptr : p.links->find_link(signal.from);
+  if (link != nullptr && link->unlinking == 0) {
+    p.links->links.erase(link);
+    drop_empty_link_table(p);
+  }
+  ControlSignal* ack = allocate_control(SignalKind::UnlinkAck, p.pid);
+  ack->value = signal.value;
+  send_signal(signal.from, ack);
+}
+
+void receive_unlink_ack(Process& p, const ControlSignal& signal) {
+  Link* link = p.links == nullptr ? nullptr : p.links->find_link(signal.from);
+  if (link == nullptr || link->unlinking != signal.value) return;
+  p.links->links.erase(link);
+  drop_empty_link_table(p);
+}
+
+void receive_port_unlink(Process& p, Term port) {
+  Link* link = p.links == nullptr ? nullptr : p.links->find_link(port);
+  if (link == nullptr) return;
+  p.links->links.erase(link);
+  drop_empty_link_table(p);
+}
+
+bool deliver_down(Process& p, ControlSignal* signal) {
+  Monitor* monitor = p.links == nullptr ? nullptr : p.links->find_monitor(signal->ref);
+  if (monitor == nullptr || !monitor->monitors) return false;
+  Word* tuple = signal->term.pointer();
+  if (monitor->alias == AliasMode::None) {
+    // A plain reference: the pid word goes. (The object keeps its length: a shorter header would
+    // leave a hole in the fragment, which nothing walks.)
+    Word* reference = Term::from_bits(tuple[2]).pointer();
+    reference[0] = Term::make_header_bits(Kind::Reference, 2);
+  }
+  if (monitor->tag.is_value()) {
+    tuple[1] = monitor->tag.bits();
+    if (monitor->tag_fragments != nullptr) {
+      HeapFragment* last = monitor->tag_fragments;
+      while (last->next != nullptr) last = last->next;
+      last->next = signal->fragments;
+      signal->fragments = monitor->tag_fragments;
+    }
+  }
+  monitor->monitors = false;
+  monitor->tag = Term();
+  monitor->tag_fragments = nullptr;
+  // OTP: erlang(3), monitor/3: the alias goes with the monitor, unless explicit_unalias.
+  if (monitor->alias != AliasMode::Explicit) {
+    p.links->monitors.erase(monitor);
+    drop_empty_link_table(p);
+  }
+  SignalHandling::append(p, signal);
+  return true;
+}
+
+bool deliver_alias_message(Process& p, ControlSignal* signal) {
+  Monitor* entry = p.links == nullptr ? nullptr : p.links->find_monitor(signal->ref);
+  if (entry == nullptr || entry->alias == AliasMode::None) return false;
+  bool ends = entry->alias_reply_once || entry->alias == AliasMode::ReplyDemonitor;
+  if (ends) {
+    if (entry->monitors) {
+      ControlSignal* demonitor = allocate_control(SignalKind::Demonitor, p.pid);
+      demonitor->ref = entry->ref;
+      Term target = entry->target;
+      if (entry->target_kind == MonitorTarget::Process && target.is_local_pid()) {
+        send_signal(target, demonitor);
+      } else {
+        free_signal(demonitor);
+        demonitor_other(p, *entry);
+      }
+      if (entry->tag_fragments != nullptr) destroy_fragments(entry->tag_fragments);
+    }
+    // The calls above never touch this process's tables.
+    p.links->monitors.erase(entry);
+    drop_empty_link_table(p);
+  }
+  SignalHandling::append(p, signal);
+  return true;
+}
+
+void receive_monitor(Process& p, const ControlSignal& signal) {
+  Term name = signal.term.is_atom() ? signal.term : Term();
+  link_table(p).monitored_by.insert({signal.ref, signal.from, name});
+}
+
+void receive_demonitor(Process& p, const ControlSignal& signal) {
+  MonitoredBy* entry = p.links == nullptr ? nullptr : p.links->find_monitored_by(signal.ref);
+  if (entry == nullptr) return;
+  p.links->monitored_by.erase(entry);
+  drop_empty_link_table(p);
+}
+
+void receive_group_leader(Process& p, ControlSignal& signal) {
+  if (signal.fragments != nullptr) {
+    p.heap.adopt(signal.fragments);
+    signal.fragments = nullptr;
+  }
+  p.group_leader = signal.term;
+  reply(signal.from, signal.ref, am::true_);
+}
+
+void set_suspended(Process& p) {
+  p.state.fetch_or(process_state::kSuspended, std::memory_order_relaxed);
+}
+
+// Carries out one signal; it is freed unless it turned into a message. True: look at the mailbox.
+bool carry_out(Process& p, Signal* raw) {
+  auto* message = static_cast<Message*>(raw);
+  auto* signal = static_cast<ControlSignal*>(message);
+  bool kept = false;
+  switch (kind_of(*raw)) {
+    case SignalKind::Message:
+      SignalHandling::append(p, raw);
+      return true;
+    case SignalKind::AliasMessage: kept = deliver_alias_message(p, signal); break;
+    case SignalKind::TimerMessage:
+      unlist_timer(p, static_cast<Timer*>(message));
+      SignalHandling::append(p, raw);
+      return true;
+    case SignalKind::TimerGone: unlist_timer(p, static_cast<Timer*>(message)); break;
+    case SignalKind::ReceiveTimeout: {
+      bool current = p.receive_timer == static_cast<Timer*>(message);
+      if (current) {
+        p.receive_timer = nullptr;
+        p.receive_expired = true;
+      }
+      free_signal(raw);
+      return current;
+    }
+    case SignalKind::ExitLink: kept = receive_link_exit(p, signal); break;
+    case SignalKind::Exit: kept = receive_exit(p, signal, false); break;
+    case SignalKind::Link:
+    case SignalKind::LinkPort: receive_link(p, signal->from); break;
+    case SignalKind::Unlink: receive_unlink(p, *signal); break;
+    case SignalKind::UnlinkAck: receive_unlink_ack(p, *signal); break;
+    case SignalKind::UnlinkPort: receive_port_unlink(p, signal->from); break;
+    case SignalKind::Monitor: receive_monitor(p, *signal); break;
+    case SignalKind::Demonitor: receive_demonitor(p, *signal); break;
+    case SignalKind::Down: kept = deliver_down(p, signal); break;
+    case SignalKind::GroupLeader: receive_group_leader(p, *signal); break;
+    case SignalKind::ProcessInfo: answer_process_info(p, *signal); break;
+    case SignalKind::ProcessFlag: answer_process_flag(p, *signal); break;
+    case SignalKind::IsAlive: reply(signal->from, signal->ref, am::true_); break;
+    case SignalKind::Suspend:
+      ++p.suspend_count;
+      set_suspended(p);
+      answer_suspend(*signal, am::true_);
+      break;
+    case SignalKind::Resume:
+      if (p.suspend_count > 0 && --p.suspend_count == 0) {
+        p.state.fetch_and(~process_state::kSuspended, std::memory_order_relaxed);
+      }
+      break;
+    case SignalKind::SystemTask: run_system_task(p, *signal); break;
+  }
+  if (!kept) free_signal(signal);
+  return kept;
+}
+
+Signal* reversed(Signal* newest_first) {
+  Signal* oldest_first = nullptr;
+  while (newest_first != nullptr) {
+    Signal* next = newest_first->next;
+    newest_first->next = oldest_first;
+    oldest_first = newest_first;
+    newest_first = next;
+  }
+  return oldest_first;
+}
+
+}  // namespace
+
+bool SignalHandling::handle(Process& p) {
+  std::atomic<Signal*>& inbox = p_inbox(p);
+  if (inbox.load(std::memory_order_relaxed) == nullptr) return false;
+  bool look = false;
+  // Acquire pairs with the release of push_signal.
+  Signal* signal = reversed(inbox.exchange(nullptr, std::memory_order_acquire));
+  while (signal != nullptr) {
+    Signal* next = signal->next;
+    if (p.exit_pending) {
+      // The exit came first: what follows is for a process that is gone.
+      answer_for_dead(p.pid, static_cast<Message*>(signal));
+    } else {
+      look |= carry_out(p, signal);
+    }
+    signal = next;
+  }
+  return look;
+}
+
+void SignalHandling::close(Process& p) {
+  Signal* signal = reversed(p_inbox(p).exchange(kClosed, std::memory_order_acquire));
+  while (signal != nullptr) {
+    Signal* next = signal->next;
+    answer_for_dead(p.pid, static_cast<Message*>(signal));
+    signal = next;
+  }
+}
+
+}  // namespace corbel

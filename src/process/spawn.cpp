@@ -1,0 +1,97 @@
+// Birth. The new process gets its arguments copied into its first heap block, its group leader and
+// flags from its parent, and calls Module:Function(Args) when first run: it starts at the engine's
+// start code with these three in its registers.
+//
+// Links and monitors of the parent are in place before the child can run, so no signal is needed.
+#include <cstdlib>
+#include <cstring>
+
+#include "base/reclaim.h"
+#include "heap/copy.h"
+#include "interp/start.h"
+#include "process/links.h"
+#include "process/pid_table.h"
+#include "process/signals.h"
+#include "sched/scheduler.h"
+#include "term/objects.h"
+
+namespace corbel {
+
+namespace {
+
+constexpr std::size_t kFirstBlockWords = 24;
+
+void set_start(Process& p, Term module, Term function, Term args) {
+  p.saved_x = static_cast<Term*>(std::malloc(3 * sizeof(Term)));
+  CHECK(p.saved_x != nullptr);
+  p.saved_capacity = 3;
+  p.live = 3;
+  p.saved_x[0] = module;
+  p.saved_x[1] = function;
+  p.saved_x[2] = copy_term(p.heap, args);
+  p.ip = process_start_ip;
+}
+
+// Links both, and makes the parent's monitor. Gives the monitor's reference, or the non-value.
+Term attach(Process& parent, Process& child, const SpawnOptions& options) {
+  if (options.link) {
+    link_table(parent).links.insert({child.pid, 0});
+    link_table(child).links.insert({parent.pid, 0});
+  }
+  if (!options.monitor) return Term();
+  Monitor monitor;
+  monitor.ref = next_reference_numbers();
+  monitor.used = monitor.monitors = true;
+  monitor.target = child.pid;
+  monitor.alias = options.alias;
+  if (options.monitor_tag.is_value()) {
+    FragmentHeap heap(copied_size_words(options.monitor_tag));
+    monitor.tag = copy_term(heap, options.monitor_tag);
+    monitor.tag_fragments = heap.take();
+  }
+  link_table(parent).monitors.insert(monitor);
+  link_table(child).monitored_by.insert({monitor.ref, parent.pid, Term()});
+  return monitor_reference(parent.heap, parent, monitor);
+}
+
+}  // namespace
+
+Result<Term> spawn(Process* parent, Term module, Term function, Term args,
+                   const SpawnOptions& options) {
+  std::size_t arity = list_length(args).value_or(0);
+  auto* p = new Process;
+  if (!insert_process_reserved(*p)) {
+    delete p;
+    return Raised::system_limit;
+  }
+  p->parent = options.parent;
+  if (!p->parent.is_value() && parent != nullptr) p->parent = parent->pid;
+  p->initial_call = {module, function, static_cast<std::uint32_t>(arity)};
+  p->priority = options.priority;
+  p->off_heap_messages = options.off_heap_messages;
+  p->is_system_process = options.is_system_process;
+  std::size_t words = copied_size_words(args);
+  p->heap.init(options.heap, kFirstBlockWords + words);
+  set_start(*p, module, function, args);
+  Term group_leader = options.group_leader;
+  if (!group_leader.is_value()) group_leader = parent != nullptr ? parent->group_leader : p->pid;
+  p->group_leader = copy_term(p->heap, group_leader);
+  Term reference;
+  Term pid = p->pid;
+  if (parent != nullptr) {
+    parent->charge(16 + static_cast<std::int64_t>(words / 16));
+    reference = attach(*parent, *p, options);
+  }
+  p->state.store(process_state::kQueued | process_state::kActive, std::memory_order_relaxed);
+  publish_process(*p);
+  enqueue(*p);
+  if (!reference.is_value()) return pid;
+  return make_tuple(parent->heap, pid, reference);
+}
+
+Result<Term> spawn_fun(Process* parent, Term fun, Term args, const SpawnOptions& options) {
+  TermHeap& heap = parent->heap;
+  return spawn(parent, am::erlang, am::apply, make_list(heap, fun, args), options);
+}
+
+}  // namespace corbel

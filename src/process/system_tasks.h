@@ -1,0 +1,31 @@
+// Requests to a process that it answers on its own thread: process_info, process_flag/3,
+// suspension, and the system tasks of erts_internal:request_system_task (collections and checks
+// for old code).
+#pragma once
+
+#include "process/signal_types.h"
+
+namespace corbel {
+
+// Sends {Ref, Result} of process_info to signal.from; term: an item or a list of items.
+void answer_process_info(Process& p, ControlSignal& signal);
+// The value of process_info(p, items) as {Item, Value} or a list of those; the non-value if an item
+// is unknown. Thread that owns p; builds in `heap`.
+Term process_info(Process& p, Term items, TermHeap& heap);
+bool is_process_info_item(Term item);
+
+void answer_process_flag(Process& p, ControlSignal& signal);
+// result: true, or the non-value if the process is gone.
+void answer_suspend(ControlSignal& signal, Term result);
+void run_system_task(Process& p, ControlSignal& signal);
+void refuse_system_task(ControlSignal& signal);
+
+// True if the process holds on to old code of the module (return addresses, funs); set by the code
+// subsystem. Called by the thread that owns p.
+using CheckProcessCode = bool (*)(Process& p, Term module);
+void set_check_process_code(CheckProcessCode function);
+bool check_process_code(Process& p, Term module);
+// A collection from outside a slice: p does not run and its registers are saved.
+void collect_process(Process& p, CollectKind kind);
+
+}  // namespace corbel

@@ -1,0 +1,15 @@
+// Dirty schedulers: threads for BIFs that block (I/O) or compute long (CPU). See dirty.cpp.
+#pragma once
+
+#include "sched/scheduler.h"
+
+namespace corbel {
+
+void start_dirty_schedulers(unsigned cpu, unsigned io);
+// Hands a process that the caller holds (kRunning) to a dirty scheduler.
+void run_dirty(Process& p, bool io);
+// scheduler.cpp
+void run_slice_of(Scheduler& s, Process& p);
+void set_current_scheduler(Scheduler* s);
+
+}  // namespace corbel

@@ -1,0 +1,53 @@
+// A scheduler's queue of runnable processes, by priority.
+//
+// The owner puts in and takes out; others put in (foreign threads) and steal. One lock; the length
+// may be read without it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "base/lock_rank.h"
+#include "process/process.h"
+
+namespace corbel {
+
+class RunQueue {
+ public:
+  // Returns the length after it.
+  std::size_t push(Process& p);
+  // Next to run, or null. OTP: erlang(3), process_flag(priority): max before high before the
+  // others; a low one runs once for every eight normal ones.
+  Process* pop();
+  // Moves up to half of the processes of `from`, at least one, here; returns one more to run, or
+  // null if there was none.
+  Process* steal_from(RunQueue& from);
+  std::size_t length() const { return length_.load(std::memory_order_seq_cst); }
+  std::size_t length(Priority priority) const;
+  void describe(std::string& out);
+
+  // Chaos: picks are shuffled with this seed (0: not).
+  std::uint64_t shuffle_state = 0;
+
+ private:
+  struct List {
+    Process* first = nullptr;
+    Process** last = &first;
+    std::size_t length = 0;
+    void push(Process& p);
+    Process* pop();
+    Process* pop_at(std::size_t index);
+  };
+  Process* take(List& list);
+  List& list_of(Process& p) { return lists_[static_cast<int>(p.priority)]; }
+  void set_length(std::size_t length) { length_.store(length, std::memory_order_seq_cst); }
+
+  mutable RankedMutex lock_{LockRank::RunQueue};
+  List lists_[4];
+  std::uint32_t low_skipped_ = 0;
+  // Sequentially consistent: pairs with the set of sleepers (see the essay in scheduler.cpp).
+  std::atomic<std::size_t> length_{0};
+};
+
+}  // namespace corbel

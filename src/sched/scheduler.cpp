@@ -1,0 +1,410 @@
+// Schedulers.
+//
+// Each normal scheduler is a thread with a run queue. It takes a process, carries out the signals
+// that wait for it, lets the engine run it for a slice, and looks at why the slice ended.
+//
+// Process::state decides who may touch a process; all its changes are atomic:
+//   - kQueued: it is in exactly one run queue. kRunning: one thread holds it. Never both, except
+//     that nobody enqueues a process while either bit is set: so it is in one place only.
+//   - Waking (wake_process) sets kSignals; if neither bit was set it sets kQueued too and then
+//     enqueues. If one was, the holder will look: a scheduler clears kSignals before it takes the
+//     in-queue, and gives a process up (clears kRunning) only by a compare-exchange that finds
+//     kSignals clear. So a wake-up cannot fall between looking and giving up.
+//   - kActive: there is code to run. A process whose receive found nothing clears it when given up;
+//     a message or a timeout sets it again. Other signals are carried out without running code.
+//   - A process on its way to, on, or back from a dirty scheduler keeps kRunning.
+// The compare-exchange that gives a process up releases what the thread did to it; the waker's
+// acquires it, and the run queue's lock carries it to the next thread.
+//
+// Where a woken process goes: into the queue of the thread that woke it. Two processes that talk to
+// each other stay on one core, with their messages in its cache; nobody is woken for one process
+// that the waker is about to run itself. If the queue then holds two or more, or the process that
+// ran does not go to sleep (its slice ended with others waiting), a sleeping scheduler is woken,
+// and it steals half of what it finds. So work spreads within one slice at most.
+//
+// Sleeping: a scheduler puts itself into the set of sleepers, then looks at all queues once more,
+// then sleeps until its next timer. Whoever enqueues writes the queue's length, then looks at the
+// number of sleepers. Both sides are sequentially consistent, so one of them sees the other.
+#include "sched/scheduler.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+
+#include "base/reclaim.h"
+#include "platform/clock.h"
+#include "process/exit.h"
+#include "process/signal_types.h"
+#include "sched/dirty.h"
+#include "sched/parking.h"
+#include "sched/run_queue.h"
+#include "sched/statistics.h"
+#include "sched/timer_wheel.h"
+
+namespace corbel {
+
+using namespace process_state;
+
+Engine engine;
+std::int64_t slice_reductions = kSliceReductions;
+
+struct Scheduler::Internals {
+  RunQueue queue;
+  Parking parking;
+  TimerWheel timers;
+  std::atomic<std::uint64_t> reductions{0};        // written by the owner, read by statistics
+  std::atomic<std::uint64_t> context_switches{0};
+  std::atomic<std::uint64_t> busy_ns{0};
+  std::atomic<std::uint64_t> collections{0};
+  std::atomic<std::uint64_t> words_reclaimed{0};
+  std::uint32_t steal_from = 0;
+};
+
+namespace {
+
+thread_local Scheduler* this_scheduler = nullptr;
+Scheduler** schedulers = nullptr;  // constant after start_schedulers
+unsigned count = 0;
+unsigned online = 0;
+std::atomic<unsigned> next_for_foreign{0};
+// Sleeping schedulers. Sequentially consistent accesses: see the essay.
+std::atomic<unsigned> sleepers{0};
+// A scheduler that was woken and has not found work yet: no need to wake another.
+std::atomic<unsigned> searching{0};
+
+Scheduler::Internals& own(Scheduler& s) { return *s.internals; }
+
+bool wake_one_sleeper() {
+  for (unsigned i = 0; i < online; ++i) {
+    if (own(*schedulers[i]).parking.wake_if_parked()) return true;
+  }
+  return false;
+}
+
+void spread_work() {
+  if (sleepers.load(std::memory_order_seq_cst) == 0) return;
+  if (searching.load(std::memory_order_relaxed) != 0) return;
+  wake_one_sleeper();
+}
+
+}  // namespace
+
+Scheduler* current_scheduler() { return this_scheduler; }
+void set_current_scheduler(Scheduler* s) { this_scheduler = s; }
+unsigned scheduler_count() { return count; }
+unsigned schedulers_online() { return online; }
+Scheduler* scheduler_by_id(std::uint32_t id) {
+  return id >= 1 && id <= count ? schedulers[id - 1] : nullptr;
+}
+TimerWheel& timer_wheel_for_this_thread() {
+  Scheduler* s = this_scheduler;
+  if (s == nullptr || s->dirty) s = schedulers[0];
+  return own(*s).timers;
+}
+
+void wake_timer_owner(TimerWheel& wheel) {
+  for (unsigned i = 0; i < count; ++i) {
+    if (&own(*schedulers[i]).timers == &wheel) own(*schedulers[i]).parking.wake_if_parked();
+  }
+}
+
+void enqueue(Process& p) {
+  Scheduler* s = this_scheduler;
+  if (s != nullptr && !s->dirty) {
+    if (own(*s).queue.push(p) > 1) spread_work();
+    return;
+  }
+  // From outside: to the scheduler where it ran last, else in turn.
+  Scheduler* to = p.scheduler != nullptr && !p.scheduler->dirty
+                      ? p.scheduler
+                      : schedulers[next_for_foreign.fetch_add(1, std::memory_order_relaxed) %
+                                   online];
+  own(*to).queue.push(p);
+  if (!own(*to).parking.wake_if_parked()) spread_work();
+}
+
+void wake_process(Process& p) {
+  std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  std::uint32_t wanted;
+  do {
+    wanted = state | kSignals;
+    if ((state & (kQueued | kRunning)) == 0) wanted |= kQueued;
+    // Acquire pairs with the release in give_up: enqueue hands the process on.
+  } while (!p.state.compare_exchange_weak(state, wanted, std::memory_order_acq_rel,
+                                          std::memory_order_relaxed));
+  if ((wanted & kQueued) && !(state & kQueued)) enqueue(p);
+}
+
+namespace {
+
+// The process goes back to a queue: it has code to run, or signals to carry out.
+void requeue(Process& p, std::uint32_t set) {
+  std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  while (!p.state.compare_exchange_weak(state, (state & ~(kRunning | kDirty)) | kQueued | set,
+                                        std::memory_order_acq_rel, std::memory_order_relaxed)) {
+  }
+  enqueue(p);
+}
+
+// The process has nothing to do now. False if a signal came in meanwhile: the caller still holds it.
+bool give_up(Process& p, std::uint32_t clear) {
+  std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  while (true) {
+    if (state & kSignals) {
+      state = p.state.fetch_and(~kSignals, std::memory_order_acq_rel) & ~kSignals;
+      if (!SignalHandling::inbox_empty(p)) {
+        p.state.fetch_or(kSignals, std::memory_order_relaxed);
+        return false;
+      }
+    }
+    if (p.state.compare_exchange_weak(state, state & ~(kRunning | kDirty | clear),
+                                      std::memory_order_acq_rel, std::memory_order_relaxed)) {
+      return true;
+    }
+  }
+}
+
+// The receive timer has fired and no message matched: on with the code after `after`.
+void go_on_after_timeout(Process& p) {
+  p.receive_expired = false;
+  p.ip = p.timeout_ip;
+  p.live = 0;
+}
+
+// Runs the next step of a process's exit; it is re-queued until it is gone.
+void exit_step(Process& p) {
+  if (!continue_exit(p)) requeue(p, kActive);
+}
+
+void finish_slice(Process& p, SliceEnd end) {
+  if (p.exit_pending) return exit_step(p);
+  switch (end) {
+    case SliceEnd::Yielded: return requeue(p, kActive);
+    case SliceEnd::Waiting:
+      if (p.receive_expired && SignalHandling::inbox_empty(p)) {
+        go_on_after_timeout(p);
+        return requeue(p, kActive);
+      }
+      if (!give_up(p, kActive)) requeue(p, p.receive_expired ? kActive : 0);
+      return;
+    case SliceEnd::Suspended:
+      if (!give_up(p, 0)) requeue(p, 0);
+      return;
+    case SliceEnd::Exited: return exit_step(p);
+    case SliceEnd::DirtyCpu: return run_dirty(p, false);
+    case SliceEnd::DirtyIo: return run_dirty(p, true);
+  }
+}
+
+void charge_slice(Scheduler& s, Process& p) {
+  std::uint64_t used = slice_reductions - p.reductions_left;
+  p.reductions_done += used;
+  p.reductions_left = 0;
+  if (s.internals != nullptr) {
+    std::atomic<std::uint64_t>& total = own(s).reductions;
+    total.store(total.load(std::memory_order_relaxed) + used, std::memory_order_relaxed);
+  }
+}
+
+}  // namespace
+
+// Also used by dirty schedulers: p is held (kRunning).
+void run_slice_of(Scheduler& s, Process& p) {
+  p.scheduler = &s;
+  s.current = &p;
+  p.reductions_left = slice_reductions;
+  SliceEnd end = engine.run_slice(p, s.registers);
+  ++s.slices;
+  charge_slice(s, p);
+  s.current = nullptr;
+  finish_slice(p, end);
+}
+
+namespace {
+
+void run_process(Scheduler& s, Process& p) {
+  // Acquire pairs with the release of whoever set kSignals or kQueued.
+  std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  while (!p.state.compare_exchange_weak(state, (state & ~(kQueued | kSignals)) | kRunning,
+                                        std::memory_order_acq_rel, std::memory_order_relaxed)) {
+  }
+  bool active = (state & kActive) != 0;
+  if ((state & kSignals) && !(state & kExiting)) {
+    s.current = &p;
+    p.scheduler = &s;
+    if (SignalHandling::handle(p)) active = true;
+    s.current = nullptr;
+  }
+  if (p.exit_pending) return exit_step(p);
+  if (p.state.load(std::memory_order_relaxed) & kSuspended) {
+    if (active) p.state.fetch_or(kActive, std::memory_order_relaxed);
+    if (!give_up(p, 0)) requeue(p, 0);
+    return;
+  }
+  if (!active) {
+    if (!give_up(p, kActive)) requeue(p, 0);
+    return;
+  }
+  if (!(state & kActive)) p.state.fetch_or(kActive, std::memory_order_relaxed);
+  std::atomic<std::uint64_t>& switches = own(s).context_switches;
+  switches.store(switches.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  run_slice_of(s, p);
+}
+
+Process* find_work(Scheduler& s) {
+  if (Process* p = own(s).queue.pop()) return p;
+  for (unsigned i = 0; i < online; ++i) {
+    Scheduler& victim = *schedulers[(s.id - 1 + ++own(s).steal_from) % online];
+    if (&victim == &s || own(victim).queue.length() == 0) continue;
+    if (Process* p = own(s).queue.steal_from(own(victim).queue)) return p;
+  }
+  return nullptr;
+}
+
+bool any_work() {
+  for (unsigned i = 0; i < online; ++i) {
+    if (own(*schedulers[i]).queue.length() != 0) return true;
+  }
+  return false;
+}
+
+// Waits a moment for work before sleeping in earnest: a reply often comes at once.
+Process* spin_for_work(Scheduler& s) {
+  constexpr int kSpins = 200;
+  for (int i = 0; i < kSpins; ++i) {
+    __builtin_ia32_pause();
+    if (own(s).queue.length() != 0 || ((i & 15) == 15 && any_work())) return find_work(s);
+  }
+  return nullptr;
+}
+
+void sleep_until_work(Scheduler& s) {
+  Scheduler::Internals& internals = own(s);
+  internals.parking.prepare();
+  sleepers.fetch_add(1, std::memory_order_seq_cst);
+  if (any_work()) {
+    internals.parking.cancel();
+  } else {
+    reclaim_sleep();
+    internals.parking.park(internals.timers.next_deadline_ns());
+    reclaim_wake();
+  }
+  sleepers.fetch_sub(1, std::memory_order_seq_cst);
+}
+
+void scheduler_loop(Scheduler& s) {
+  this_scheduler = &s;
+  reclaim_join();
+  std::uint64_t work_started = os_monotonic_time_ns();
+  while (true) {
+    reclaim_quiescent();
+    own(s).timers.advance();
+    Process* p = find_work(s);
+    if (p == nullptr) {
+      searching.fetch_add(1, std::memory_order_relaxed);
+      p = spin_for_work(s);
+      searching.fetch_sub(1, std::memory_order_relaxed);
+    }
+    if (p == nullptr) {
+      std::uint64_t now = os_monotonic_time_ns();
+      std::atomic<std::uint64_t>& busy = own(s).busy_ns;
+      busy.store(busy.load(std::memory_order_relaxed) + now - work_started,
+                 std::memory_order_relaxed);
+      sleep_until_work(s);
+      work_started = os_monotonic_time_ns();
+      continue;
+    }
+    if (own(s).queue.length() != 0) spread_work();
+    run_process(s, *p);
+  }
+}
+
+std::uint64_t chaos_seed() {
+  const char* text = std::getenv("CORBEL_CHAOS_SEED");
+  return text == nullptr ? 1 : std::strtoull(text, nullptr, 10) | 1;
+}
+
+}  // namespace
+
+void start_schedulers(const SchedulerOptions& options) {
+  const char* chaos = std::getenv("CORBEL_CHAOS");
+  if (chaos != nullptr && std::strstr(chaos, "slice") != nullptr) slice_reductions = 1;
+  unsigned processors = std::thread::hardware_concurrency();
+  if (processors == 0) processors = 1;
+  count = options.schedulers != 0 ? options.schedulers : processors;
+  online = options.schedulers_online != 0 ? options.schedulers_online : count;
+  if (online > count) online = count;
+  schedulers = new Scheduler*[count];
+  for (unsigned i = 0; i < count; ++i) {
+    schedulers[i] = new Scheduler;
+    schedulers[i]->id = i + 1;
+    schedulers[i]->internals = new Scheduler::Internals;
+    if (chaos != nullptr && std::strstr(chaos, "shuffle") != nullptr) {
+      own(*schedulers[i]).queue.shuffle_state = chaos_seed() + 2 * i;
+    }
+  }
+  start_dirty_schedulers(options.dirty_cpu != 0 ? options.dirty_cpu : count, options.dirty_io);
+  for (unsigned i = 0; i < online; ++i) {
+    std::thread thread([s = schedulers[i]] {
+      char name[16];
+      std::snprintf(name, sizeof name, "sched_%u", s->id);
+      pthread_setname_np(pthread_self(), name);
+      scheduler_loop(*s);
+    });
+    thread.detach();
+  }
+}
+
+void describe_run_queues(std::string& out) {
+  for (unsigned i = 0; i < count; ++i) {
+    out += "scheduler " + std::to_string(i + 1) + ": " +
+           std::to_string(own(*schedulers[i]).queue.length()) + " runnable\n";
+    own(*schedulers[i]).queue.describe(out);
+  }
+}
+
+// ---- statistics.h -------------------------------------------------------------------------------
+
+std::size_t run_queue_length(std::uint32_t id) { return own(*schedulers[id - 1]).queue.length(); }
+
+std::uint64_t total_reductions() {
+  std::uint64_t total = 0;
+  for (unsigned i = 0; i < count; ++i) {
+    total += own(*schedulers[i]).reductions.load(std::memory_order_relaxed);
+  }
+  return total;
+}
+
+std::uint64_t total_context_switches() {
+  std::uint64_t total = 0;
+  for (unsigned i = 0; i < count; ++i) {
+    total += own(*schedulers[i]).context_switches.load(std::memory_order_relaxed);
+  }
+  return total;
+}
+
+std::uint64_t scheduler_busy_ns(std::uint32_t id) {
+  return own(*schedulers[id - 1]).busy_ns.load(std::memory_order_relaxed);
+}
+
+void count_collection(std::uint64_t words) {
+  Scheduler* s = this_scheduler;
+  if (s == nullptr || s->internals == nullptr) return;
+  own(*s).collections.fetch_add(1, std::memory_order_relaxed);
+  own(*s).words_reclaimed.fetch_add(words, std::memory_order_relaxed);
+}
+
+CollectionCounts collection_counts() {
+  CollectionCounts counts;
+  for (unsigned i = 0; i < count; ++i) {
+    counts.collections += own(*schedulers[i]).collections.load(std::memory_order_relaxed);
+    counts.words_reclaimed += own(*schedulers[i]).words_reclaimed.load(std::memory_order_relaxed);
+  }
+  return counts;
+}
+
+}  // namespace corbel
