@@ -10,6 +10,7 @@
 #include "platform/clock.h"
 #include "process/dictionary.h"
 #include "process/links.h"
+#include "process/native_monitor.h"
 #include "process/pid_table.h"
 #include "process/registry.h"
 #include "process/signal_types.h"
@@ -36,22 +37,17 @@ Term format_list(TermHeap& heap, std::string_view text) {
 }
 
 Term logger_metadata(TermHeap& heap, Term level, Term pid, Term group_leader) {
-  static const Term kEmulator = atom("emulator");
-  static const Term kTag = atom("tag");
-  static const Term kErrorLogger = atom("error_logger");
-  static const Term kGl = atom("gl");
-  static const Term kTime = atom("time");
   // OTP: the backwards compatible error_logger wants info_msg and warning_msg.
   Term tag = same_bits(level, am::info)      ? am::info_msg
              : same_bits(level, am::warning) ? am::warning_msg
                                              : level;
-  std::pair<Term, Term> inner[] = {{kEmulator, am::true_}, {kTag, tag}};
+  std::pair<Term, Term> inner[] = {{am::emulator, am::true_}, {am::tag, tag}};
   std::pair<Term, Term> outer[4];
   std::size_t count = 0;
-  outer[count++] = {kErrorLogger, map_from_pairs(heap, inner)};
-  if (group_leader.is_value()) outer[count++] = {kGl, copy_term(heap, group_leader)};
+  outer[count++] = {am::error_logger, map_from_pairs(heap, inner)};
+  if (group_leader.is_value()) outer[count++] = {am::gl, copy_term(heap, group_leader)};
   if (pid.is_value()) outer[count++] = {am::pid, pid};
-  outer[count++] = {kTime, make_integer(heap, erlang_system_time_ns() / 1000)};
+  outer[count++] = {am::time, make_integer(heap, erlang_system_time_ns() / 1000)};
   return map_from_pairs(heap, {outer, count});
 }
 
@@ -69,9 +65,7 @@ void add_exit_hook(ExitHook hook) {
 
 void log_to_logger(Term level, Term pid, Term group_leader, std::string_view format,
                    std::span<const Term> arguments) {
-  static const Term kLogger = atom("logger");
-  static const Term kLog = atom("log");
-  Term logger = whereis(kLogger);
+  Term logger = whereis(am::logger);
   if (!logger.is_local_pid() || same_bits(logger, pid)) {
     if (logger.is_value()) return;
     std::string text(format);
@@ -88,7 +82,7 @@ void log_to_logger(Term level, Term pid, Term group_leader, std::string_view for
   }
   Term metadata = logger_metadata(heap, level, pid, group_leader);
   Term message =
-      make_tuple(heap, kLog, level, format_list(heap, format), list, metadata);
+      make_tuple(heap, am::log, level, format_list(heap, format), list, metadata);
   deliver_message(logger, heap, message);
 }
 
@@ -163,6 +157,7 @@ bool continue_exit(Process& p) {
     remove_process(p);
     SignalHandling::close(p);
     cancel_all_timers(p);
+    native_monitors_fire(p.pid);
     for (std::size_t i = 0; i < exit_hook_count; ++i) exit_hooks[i](p, p.exit_reason);
   }
   if (p.links != nullptr && !tell_others(p, *p.exit_progress, kSignalsPerSlice)) return false;

@@ -98,8 +98,10 @@ struct Process {
   // ---- the end (exit.h) and other things that the scheduler looks at after a slice ------------------
   bool exit_pending = false;     // exit_reason is set: unwind, run no code
   bool hibernate = false;        // set by the BIF together with Raised::trap; the engine clears it
-  bool receive_expired = false;  // the receive timer has fired, the messages not yet looked through
+  bool receive_expired = false;  // the receive timer has fired, the messages not yet looked at
+  bool in_slice = false;         // the engine runs it: X registers are not in saved_x
   std::uint32_t suspend_count = 0;
+  Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice
   Term exit_reason;              // a root
   ExitProgress* exit_progress = nullptr;
   Timer* receive_timer = nullptr;

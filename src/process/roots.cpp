@@ -5,14 +5,14 @@
 
 namespace corbel {
 
-void collect_roots(Process& p, RootSet& roots, bool with_saved_registers) {
-  if (with_saved_registers && p.saved_x != nullptr) roots.add(p.saved_x, p.live);
+void collect_roots(Process& p, RootSet& roots) {
+  // While the process runs, live is 0: the engine adds the registers itself.
+  if (p.saved_x != nullptr) roots.add(p.saved_x, p.live);
   roots.add(p.group_leader);
   roots.add(p.exception.reason);
   roots.add(p.exception.args);
   roots.add(p.exception.cause);
   roots.add(p.exception.stacktrace);
-  if (p.trap_target != nullptr) roots.add(p.trap_args, p.trap_target->mfa.arity);
   if (p.exit_reason.is_value()) roots.add(p.exit_reason);
   if (p.dictionary != nullptr) p.dictionary->add_roots(roots);
   // Messages that were looked at and left: their terms were adopted. Later ones still lie in

@@ -563,10 +563,10 @@ bool carry_out(Process& p, Signal* raw) {
         p.state.fetch_and(~process_state::kSuspended, std::memory_order_relaxed);
       }
       break;
-    case SignalKind::SystemTask: run_system_task(p, *signal); break;
+    case SignalKind::SystemTask: kept = defer_or_run_system_task(p, *signal); break;
   }
   if (!kept) free_signal(signal);
-  return kept;
+  return kept && kind_of(*raw) == SignalKind::Message;
 }
 
 Signal* reversed(Signal* newest_first) {

@@ -3,6 +3,7 @@
 // for old code).
 #pragma once
 
+#include "heap/collect.h"
 #include "process/signal_types.h"
 
 namespace corbel {
@@ -17,14 +18,15 @@ bool is_process_info_item(Term item);
 void answer_process_flag(Process& p, ControlSignal& signal);
 // result: true, or the non-value if the process is gone.
 void answer_suspend(ControlSignal& signal, Term result);
-void run_system_task(Process& p, ControlSignal& signal);
+// Carries the task out, or keeps the signal (true) until the slice has ended.
+bool defer_or_run_system_task(Process& p, ControlSignal& signal);
+void run_deferred_tasks(Process& p);
 void refuse_system_task(ControlSignal& signal);
 
-// True if the process holds on to old code of the module (return addresses, funs); set by the code
-// subsystem. Called by the thread that owns p.
-using CheckProcessCode = bool (*)(Process& p, Term module);
-void set_check_process_code(CheckProcessCode function);
-bool check_process_code(Process& p, Term module);
+// The copy_literals task: replaces what the process holds of the literal area that is about to be
+// released by copies of its own. Gives the task's result; set by the code subsystem. p does not run.
+using CopyLiterals = Term (*)(Process& p);
+void set_copy_literals(CopyLiterals function);
 // A collection from outside a slice: p does not run and its registers are saved.
 void collect_process(Process& p, CollectKind kind);
 

@@ -29,6 +29,7 @@ struct Work {
 };
 
 struct Pool {
+  explicit Pool(const char* thread_name) : name(thread_name) {}
   const char* name;
   std::mutex lock;
   std::condition_variable arrived;
@@ -39,11 +40,11 @@ struct Pool {
 };
 
 Pool& cpu_pool() {
-  static auto* pool = new Pool{.name = "dirty_cpu"};
+  static auto* pool = new Pool("dirty_cpu");
   return *pool;
 }
 Pool& io_pool() {
-  static auto* pool = new Pool{.name = "dirty_io"};
+  static auto* pool = new Pool("dirty_io");
   return *pool;
 }
 

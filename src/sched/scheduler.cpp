@@ -36,9 +36,11 @@
 #include <thread>
 
 #include "base/reclaim.h"
+#include "interp/start.h"
 #include "platform/clock.h"
 #include "process/exit.h"
 #include "process/signal_types.h"
+#include "process/system_tasks.h"
 #include "sched/dirty.h"
 #include "sched/parking.h"
 #include "sched/run_queue.h"
@@ -189,6 +191,8 @@ void finish_slice(Process& p, SliceEnd end) {
         go_on_after_timeout(p);
         return requeue(p, kActive);
       }
+      // OTP: erlang(3), hibernate/3: with a message in the mailbox it goes on at once.
+      if (p.ip == process_start_ip && p.mailbox.length() > 0) return requeue(p, kActive);
       if (!give_up(p, kActive)) requeue(p, p.receive_expired ? kActive : 0);
       return;
     case SliceEnd::Suspended:
@@ -217,10 +221,14 @@ void run_slice_of(Scheduler& s, Process& p) {
   p.scheduler = &s;
   s.current = &p;
   p.reductions_left = slice_reductions;
+  p.in_slice = true;
   SliceEnd end = engine.run_slice(p, s.registers);
+  p.in_slice = false;
   ++s.slices;
   charge_slice(s, p);
   s.current = nullptr;
+  if (end == SliceEnd::Exited) p.exit_pending = true;
+  if (p.deferred_tasks != nullptr) run_deferred_tasks(p);
   finish_slice(p, end);
 }
 

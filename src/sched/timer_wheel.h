@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "base/lock_rank.h"
+#include "process/receive.h"
 #include "process/signal_types.h"
 #include "sched/timers.h"
 
@@ -86,10 +87,7 @@ void free_timer(Timer* timer);  // memory only
 // A fired or cancelled timer that could not be delivered: its target has exited.
 void timer_lost_target(Timer* timer);
 
-// ---- the owner of the process ----
-// False: not a valid timeout (error timeout_value). An already running or expired timer stays.
-bool start_receive_timer(Process& p, Term timeout);
-void cancel_receive_timer(Process& p);
+// ---- the owner of the process (receive timers: process/receive.h) ----
 void unlist_timer(Process& p, Timer* timer);
 void drop_timers_of(Process& p);
 

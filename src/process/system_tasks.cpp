@@ -1,0 +1,93 @@
+// See system_tasks.h. All of it runs on the thread that owns the process, between two of its slices
+// or in a receive.
+#include "process/system_tasks.h"
+
+#include "code/code_index.h"
+#include "heap/copy.h"
+#include "process/roots.h"
+#include "process/signals.h"
+#include "sched/scheduler.h"
+#include "term/objects.h"
+
+namespace corbel {
+
+namespace {
+
+void send_result(Term to, Term first, Term second, Term third) {
+  FragmentHeap heap(4 + copied_size_words(second) + copied_size_words(third));
+  Term id = copy_term(heap, second);
+  Term result = copy_term(heap, third);
+  deliver_message(to, heap, make_tuple(heap, first, id, result));
+}
+
+CopyLiterals copy_literals = nullptr;
+
+Term copy_literals_of(Process& p) { return copy_literals == nullptr ? am::true_ : copy_literals(p); }
+
+}  // namespace
+
+void set_copy_literals(CopyLiterals function) { copy_literals = function; }
+
+void collect_process(Process& p, CollectKind kind) {
+  p.heap.settle();
+  RootSet roots;
+  collect_roots(p, roots);
+  std::int64_t reductions = 0;
+  CollectOutcome outcome = collect(p.heap, roots, 0, kind, &reductions);
+  p.charge(reductions);
+  if (outcome == CollectOutcome::MaxHeapKill) {
+    p.exit_reason = am::killed;
+    p.exit_pending = true;
+  }
+}
+
+namespace {
+
+// term: {Op, Id, Argument}. OTP: erts_internal:request_system_task/3.
+void carry_out(Process& p, ControlSignal& signal) {
+  TupleView request(signal.term);
+  Term op = request[0];
+  Term result = am::false_;
+  if (same_bits(op, am::garbage_collect)) {
+    collect_process(p, same_bits(request[2], am::minor) ? CollectKind::Minor : CollectKind::Major);
+    result = am::true_;
+  } else if (same_bits(op, am::check_process_code)) {
+    result = make_bool(process_uses_old_code(p, request[2], false));
+  } else if (same_bits(op, am::copy_literals)) {
+    result = copy_literals_of(p);
+  }
+  send_result(signal.from, op, request[1], result);
+}
+
+}  // namespace
+
+bool defer_or_run_system_task(Process& p, ControlSignal& signal) {
+  if (!p.in_slice) {
+    carry_out(p, signal);
+    return false;
+  }
+  signal.next = p.deferred_tasks;
+  p.deferred_tasks = &signal;
+  return true;
+}
+
+void run_deferred_tasks(Process& p) {
+  while (p.deferred_tasks != nullptr) {
+    auto* signal = static_cast<ControlSignal*>(p.deferred_tasks);
+    p.deferred_tasks = signal->next;
+    if (p.exit_pending) {
+      refuse_system_task(*signal);
+    } else {
+      carry_out(p, *signal);
+    }
+    free_signal(signal);
+  }
+}
+
+void refuse_system_task(ControlSignal& signal) {
+  TupleView request(signal.term);
+  // OTP: a process that is gone uses no code and needs no collection.
+  send_result(signal.from, request[0], request[1], am::false_);
+}
+
+}  // namespace corbel

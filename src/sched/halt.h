@@ -1,0 +1,21 @@
+// The end of the node.
+#pragma once
+
+#include <string>
+
+namespace corbel {
+
+// Ends the program with that exit status; any thread, the first caller wins and later ones never
+// return. flush: what ports and files still hold is written first (the hooks).
+[[noreturn]] void halt_node(int status, bool flush);
+// erlang:halt(abort): dumps core as the system is set up for.
+[[noreturn]] void abort_node();
+// Writes a crash dump with that slogan and exits with status 1.
+[[noreturn]] void crash_node(const std::string& slogan);
+
+// Called once before a flushing exit, in order of registration; must not wait for processes.
+using HaltHook = void (*)();
+void add_halt_hook(HaltHook hook);
+bool is_halting();
+
+}  // namespace corbel
