@@ -106,7 +106,7 @@ struct Process {
   ExitProgress* exit_progress = nullptr;
   Timer* receive_timer = nullptr;
   Timer* timers = nullptr;       // timers of start_timer and send_after whose target is this process
-  std::uint64_t alias_or_link_ids = 0;  // last identifier of an unlink operation
+  std::uint64_t last_unlink_id = 0;
 
   // ---- shared: scheduling state; see sched/scheduler.h ----------------------------------------------
   std::atomic<std::uint32_t> state{0};

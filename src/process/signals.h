@@ -47,6 +47,21 @@ void set_port_exit(PortExitFunction function);
 // was set by, or the non-value).
 void send_link_exit(Term from, Term to, Term reason);
 void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, Term reason);
+// Ports' side of links and monitors; null while there are none. Thread of p.
+struct PortLinks {
+  bool (*link)(Process& p, Term port) = nullptr;    // false: no such port
+  void (*unlink)(Process& p, Term port) = nullptr;
+  // name: registered name that the monitor was set by, or the non-value. False: no such port.
+  bool (*monitor)(Process& p, Term port, const ReferenceNumbers& ref, Term name) = nullptr;
+  void (*demonitor)(Process& p, Term port, const ReferenceNumbers& ref) = nullptr;
+};
+void set_port_links(const PortLinks& functions);
+// Monitors of the time offset: messages {'CHANGE', Ref, time_offset, clock_service, Offset}.
+struct TimeOffsetMonitors {
+  void (*add)(Term pid, const ReferenceNumbers& ref) = nullptr;
+  void (*remove)(Term pid, const ReferenceNumbers& ref) = nullptr;
+};
+void set_time_offset_monitors(const TimeOffsetMonitors& functions);
 // Ends a monitor of p on something that is no local process, without touching p's tables.
 void demonitor_other(Process& p, const Monitor& monitor);
 
@@ -62,6 +77,9 @@ struct SpawnOptions {
   HeapOptions heap;
   bool off_heap_messages = false;
   bool is_system_process = false;
+  // spawn_request: *reference_out gets the request's reference, which is the monitor's if there is
+  // one; the result is the pid then.
+  Term* reference_out = nullptr;
 };
 // A process that calls M:F(Args) (args: a list). Runnable at once. The parent may be null (the
 // first process). Gives pid, or {pid, ref} with monitor.

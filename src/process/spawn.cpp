@@ -45,9 +45,13 @@ Term attach(Process& parent, Process& child, const SpawnOptions& options) {
   monitor.target = child.pid;
   monitor.alias = options.alias;
   if (options.monitor_tag.is_value()) {
-    FragmentHeap heap(copied_size_words(options.monitor_tag));
-    monitor.tag = copy_term(heap, options.monitor_tag);
-    monitor.tag_fragments = heap.take();
+    if (options.monitor_tag.is_immediate()) {
+      monitor.tag = options.monitor_tag;
+    } else {
+      FragmentHeap heap(copied_size_words(options.monitor_tag));
+      monitor.tag = copy_term(heap, options.monitor_tag);
+      monitor.tag_fragments = heap.take();
+    }
   }
   link_table(parent).monitors.insert(monitor);
   link_table(child).monitored_by.insert({monitor.ref, parent.pid, Term()});
@@ -85,6 +89,10 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   p->state.store(process_state::kQueued | process_state::kActive, std::memory_order_relaxed);
   publish_process(*p);
   enqueue(*p);
+  if (options.reference_out != nullptr) {
+    *options.reference_out = reference;
+    return pid;
+  }
   if (!reference.is_value()) return pid;
   return make_tuple(parent->heap, pid, reference);
 }

@@ -1,0 +1,437 @@
+// process_info/1,2. OTP: erlang(3), process_info/2: every documented item.
+//
+// About itself a process answers directly; about another it sends a signal and waits for the answer
+// {Ref, Result} in erts_internal:await_result/1, so that the answer reflects all signals that it had
+// sent before.
+#include "bif/bif.h"
+#include "code/code_index.h"
+#include "heap/copy.h"
+#include "interp/exception.h"
+#include "interp/start.h"
+#include "process/dictionary.h"
+#include "process/links.h"
+#include "process/memory.h"
+#include "process/signal_types.h"
+#include "process/signals.h"
+#include "process/spawn_options.h"
+#include "process/system_tasks.h"
+#include "sched/scheduler.h"
+#include "term/binary.h"
+#include "term/node.h"
+#include "term/objects.h"
+#include "term/print.h"
+#include "term/shared_binary.h"
+
+namespace corbel {
+
+namespace {
+
+// One request: whose info, and where it is built.
+struct Query {
+  Process& p;
+  TermHeap& heap;
+  bool copy;  // heap is not p's own
+
+  Term bring(Term term) { return copy ? copy_term(heap, term) : term; }
+  Term integer(std::uint64_t value) { return make_integer(heap, value); }
+};
+
+using ItemFunction = Term (*)(Query&);
+
+// ---- where it is --------------------------------------------------------------------------------
+
+Term mfa_tuple(Query& q, const Mfa& mfa) {
+  return make_tuple(q.heap, mfa.module, mfa.function, Term::small(mfa.arity));
+}
+
+Term current_function(Query& q) {
+  CodePlace place = find_code(q.p.ip);
+  if (place.function != nullptr) {
+    return make_tuple(q.heap, place.block->module, place.function->name,
+                      Term::small(place.function->arity));
+  }
+  if (q.p.current_function != nullptr) return mfa_tuple(q, *q.p.current_function);
+  if (q.p.ip == process_start_ip) {
+    // Not yet started, or in hibernate/3, which leaves the same to do.
+    if (q.p.live == 3 && q.p.reductions_done > 0) {
+      return make_tuple(q.heap, am::erlang, am::hibernate, Term::small(3));
+    }
+    return mfa_tuple(q, q.p.initial_call);
+  }
+  return am::undefined;
+}
+
+Term current_location(Query& q) {
+  CodePlace place = find_code(q.p.ip);
+  if (place.function == nullptr) {
+    Term function = current_function(q);
+    if (!function.is_tuple(3)) return am::undefined;
+    TupleView mfa(function);
+    return make_tuple(q.heap, mfa[0], mfa[1], mfa[2], Term::nil());
+  }
+  return make_stack_item(q.heap, place, Term::small(place.function->arity), Term::nil());
+}
+
+Term stacktrace(Query& q) { return current_stacktrace(q.heap, q.p); }
+Term initial_call(Query& q) { return mfa_tuple(q, q.p.initial_call); }
+
+Term status(Query& q) {
+  std::uint32_t state = q.p.state.load(std::memory_order_relaxed);
+  if (q.p.exit_pending || (state & process_state::kExiting)) return am::exiting;
+  if (state & process_state::kCollecting) return am::garbage_collecting;
+  if (!q.copy) return am::running;
+  if (state & process_state::kSuspended) return am::suspended;
+  return state & process_state::kActive ? am::runnable : am::waiting;
+}
+
+Term backtrace(Query& q) {
+  Term trace = current_stacktrace(q.heap, q.p);
+  std::string text;
+  for (ListWalker walk(trace); walk.next();) text += print_term(walk.item()) + "\n";
+  return make_binary(q.heap, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+// ---- mailbox ------------------------------------------------------------------------------------
+
+Term message_queue_len(Query& q) { return q.integer(q.p.mailbox.length()); }
+
+Term messages(Query& q) {
+  std::vector<Term> found;
+  for (Signal* s = q.p.mailbox.first(); s != nullptr; s = s->next) {
+    auto* message = static_cast<Message*>(s);
+    // What lies in a fragment of its own is not the process's yet: always a copy.
+    bool own = message->fragments == nullptr && !q.copy;
+    found.push_back(own ? message->term : copy_term(q.heap, message->term));
+  }
+  Term list = Term::nil();
+  for (std::size_t i = found.size(); i-- > 0;) list = make_cons(q.heap, found[i], list);
+  return list;
+}
+
+Term message_queue_data(Query& q) { return q.p.off_heap_messages ? am::off_heap : am::on_heap; }
+
+// ---- relations ----------------------------------------------------------------------------------
+
+Term links(Query& q) {
+  Term list = Term::nil();
+  if (q.p.links == nullptr) return list;
+  q.p.links->links.for_each([&](const Link& link) {
+    if (link.unlinking == 0) list = make_cons(q.heap, link.other, list);
+  });
+  return list;
+}
+
+Term monitor_item(Query& q, const Monitor& m) {
+  switch (m.target_kind) {
+    case MonitorTarget::Process: return make_tuple(q.heap, am::process, m.target);
+    case MonitorTarget::Name:
+      return make_tuple(q.heap, am::process,
+                        make_tuple(q.heap, m.target.is_value() ? m.target : am::undefined,
+                                   this_node()->name));
+    case MonitorTarget::Port:
+    case MonitorTarget::PortName: return make_tuple(q.heap, am::port, m.target);
+    case MonitorTarget::TimeOffset: return make_tuple(q.heap, am::time_offset, m.target);
+  }
+  return Term::nil();
+}
+
+Term monitors(Query& q) {
+  Term list = Term::nil();
+  if (q.p.links == nullptr) return list;
+  q.p.links->monitors.for_each([&](const Monitor& m) {
+    if (m.monitors) list = make_cons(q.heap, monitor_item(q, m), list);
+  });
+  return list;
+}
+
+Term monitored_by(Query& q) {
+  Term list = Term::nil();
+  if (q.p.links == nullptr) return list;
+  q.p.links->monitored_by.for_each(
+      [&](const MonitoredBy& m) { list = make_cons(q.heap, m.origin, list); });
+  return list;
+}
+
+Term suspending(Query& q) {
+  Term list = Term::nil();
+  if (q.p.links == nullptr) return list;
+  q.p.links->suspends.for_each([&](const Suspension& s) {
+    list = make_cons(q.heap, make_tuple(q.heap, s.other, Term::small(s.count), Term::small(0)),
+                     list);
+  });
+  return list;
+}
+
+Term parent(Query& q) { return q.p.parent.is_value() ? q.bring(q.p.parent) : am::undefined; }
+Term group_leader(Query& q) { return q.bring(q.p.group_leader); }
+
+// OTP: erlang(3), process_info/2: [] for a process without a name, where the item stands alone.
+Term registered_name(Query& q) {
+  return q.p.registered_name.is_value() ? q.p.registered_name : Term::nil();
+}
+
+// ---- settings -----------------------------------------------------------------------------------
+
+Term trap_exit(Query& q) { return make_bool(q.p.trap_exit); }
+Term error_handler(Query& q) { return q.p.error_handler; }
+Term priority(Query& q) { return priority_name(q.p.priority); }
+Term catchlevel(Query& q) { return Term::small(0); }
+Term last_calls(Query& q) { return q.p.save_calls == 0 ? am::false_ : Term::nil(); }
+Term sequential_trace_token(Query& q) { return Term::nil(); }
+Term trace_flags(Query& q) { return Term::small(0); }
+Term fullsweep_after(Query& q) { return q.integer(q.p.heap.options.fullsweep_after); }
+Term min_heap_size(Query& q) { return q.integer(q.p.heap.options.min_heap_words); }
+Term min_bin_vheap_size(Query& q) {
+  return q.integer(q.p.heap.options.min_binary_virtual_heap_words);
+}
+Term max_heap_size(Query& q) { return max_heap_size_map(q.heap, q.p.heap.options); }
+
+Term dictionary(Query& q) {
+  Term list = Term::nil();
+  if (q.p.dictionary == nullptr) return list;
+  q.p.dictionary->for_each([&](Term key, Term value) {
+    Term pair = make_tuple(q.heap, q.bring(key), q.bring(value));
+    list = make_cons(q.heap, pair, list);
+  });
+  return list;
+}
+
+// ---- memory -------------------------------------------------------------------------------------
+
+std::size_t stack_words(Process& p) { return p.heap.stack_end() - p.heap.stack(); }
+
+Term stack_size(Query& q) { return q.integer(stack_words(q.p)); }
+Term total_heap_size(Query& q) {
+  return q.integer(q.p.heap.block_words() + q.p.heap.old_block_words() +
+                   q.p.heap.fragment_words());
+}
+Term heap_size(Query& q) { return q.integer(q.p.heap.block_words()); }
+Term memory(Query& q) { return q.integer(process_memory_bytes(q.p)); }
+
+Term reductions(Query& q) {
+  std::uint64_t done = q.p.reductions_done;
+  if (q.p.in_slice) done += slice_reductions - q.p.reductions_left;
+  return q.integer(done);
+}
+
+Term pair(Query& q, Term name, Term value) { return make_tuple(q.heap, name, value); }
+
+Term garbage_collection(Query& q) {
+  static const Term kMinorGcs = atom("minor_gcs");
+  return make_list(
+      q.heap, pair(q, am::max_heap_size, max_heap_size(q)),
+      pair(q, am::min_bin_vheap_size, min_bin_vheap_size(q)),
+      pair(q, am::min_heap_size, min_heap_size(q)),
+      pair(q, am::fullsweep_after, fullsweep_after(q)),
+      pair(q, kMinorGcs, q.integer(q.p.heap.generational_collections_)));
+}
+
+Term garbage_collection_info(Query& q) {
+  ProcessHeap& h = q.p.heap;
+  static const Term kNames[] = {
+      atom("old_heap_block_size"), atom("heap_block_size"),      atom("mbuf_size"),
+      atom("recent_size"),         atom("stack_size"),           atom("old_heap_size"),
+      atom("heap_size"),           atom("bin_vheap_size"),       atom("bin_vheap_block_size"),
+      atom("bin_old_vheap_size"),  atom("bin_old_vheap_block_size")};
+  Word* top = h.block_top_ != nullptr ? h.block_top_ : h.top();
+  std::size_t used = top - h.block_start();
+  std::size_t recent = h.high_water_ != nullptr ? top - h.high_water_ : used;
+  const std::uint64_t values[] = {h.old_block_words(),
+                                  h.block_words(),
+                                  h.fragment_words(),
+                                  recent,
+                                  stack_words(q.p),
+                                  h.old_used_words(),
+                                  used,
+                                  h.off_heap().words,
+                                  h.options.min_binary_virtual_heap_words,
+                                  h.old_off_heap_.words,
+                                  h.options.min_binary_virtual_heap_words};
+  Term list = Term::nil();
+  for (std::size_t i = std::size(kNames); i-- > 0;) {
+    list = make_cons(q.heap, pair(q, kNames[i], q.integer(values[i])), list);
+  }
+  return list;
+}
+
+void add_binaries(Query& q, const OffHeap& chain, Term* list) {
+  for (Word* object = chain.first; object != nullptr;
+       object = reinterpret_cast<Word*>(object[1])) {
+    if (header_kind(*object) != Kind::RefBinary) continue;
+    SharedBinary* binary = shared_binary_of(object);
+    Term entry = make_tuple(q.heap, q.integer(reinterpret_cast<std::uintptr_t>(binary)),
+                            q.integer(binary->capacity()), q.integer(binary->count()));
+    *list = make_cons(q.heap, entry, *list);
+  }
+}
+
+// [{Id, Size, RefCount}] of the counted binaries.
+Term binary(Query& q) {
+  Term list = Term::nil();
+  add_binaries(q, q.p.heap.off_heap(), &list);
+  add_binaries(q, q.p.heap.old_off_heap_, &list);
+  for (HeapFragment* f = q.p.heap.fragments_; f != nullptr; f = f->next) {
+    add_binaries(q, f->off_heap, &list);
+  }
+  return list;
+}
+
+// ---- the list of items --------------------------------------------------------------------------
+
+struct Item {
+  Term name;
+  ItemFunction function;
+};
+
+constexpr Item kItems[] = {
+    // Those of process_info/1, in its order.
+    {am::registered_name, &registered_name},
+    {am::current_function, &current_function},
+    {am::initial_call, &initial_call},
+    {am::status, &status},
+    {am::message_queue_len, &message_queue_len},
+    {am::links, &links},
+    {am::dictionary, &dictionary},
+    {am::trap_exit, &trap_exit},
+    {am::error_handler, &error_handler},
+    {am::priority, &priority},
+    {am::group_leader, &group_leader},
+    {am::total_heap_size, &total_heap_size},
+    {am::heap_size, &heap_size},
+    {am::stack_size, &stack_size},
+    {am::reductions, &reductions},
+    {am::garbage_collection, &garbage_collection},
+    {am::suspending, &suspending},
+    // The others.
+    {am::backtrace, &backtrace},
+    {am::binary, &binary},
+    {am::catchlevel, &catchlevel},
+    {am::current_location, &current_location},
+    {am::current_stacktrace, &stacktrace},
+    {am::garbage_collection_info, &garbage_collection_info},
+    {am::last_calls, &last_calls},
+    {am::memory, &memory},
+    {am::messages, &messages},
+    {am::message_queue_data, &message_queue_data},
+    {am::min_heap_size, &min_heap_size},
+    {am::min_bin_vheap_size, &min_bin_vheap_size},
+    {am::monitored_by, &monitored_by},
+    {am::monitors, &monitors},
+    {am::parent, &parent},
+    {am::sequential_trace_token, &sequential_trace_token},
+    {am::trace, &trace_flags},
+    {am::fullsweep_after, &fullsweep_after},
+    {am::max_heap_size, &max_heap_size},
+};
+constexpr std::size_t kItemsOfProcessInfo1 = 17;
+
+const Item* find_item(Term name) {
+  for (const Item& item : kItems) {
+    if (same_bits(item.name, name)) return &item;
+  }
+  return nullptr;
+}
+
+Term one(Query& q, const Item& item) { return make_tuple(q.heap, item.name, item.function(q)); }
+
+Term all_of_1(Query& q) {
+  Term list = Term::nil();
+  for (std::size_t i = kItemsOfProcessInfo1; i-- > 0;) {
+    const Item& item = kItems[i];
+    if (same_bits(item.name, am::registered_name) && !q.p.registered_name.is_value()) continue;
+    list = make_cons(q.heap, one(q, item), list);
+  }
+  return list;
+}
+
+bool valid_items(Term items) {
+  if (items.is_atom()) return find_item(items) != nullptr;
+  ListWalker walk(items);
+  while (walk.next()) {
+    if (!walk.item().is_atom() || find_item(walk.item()) == nullptr) return false;
+  }
+  return walk.proper();
+}
+
+// `true` stands for the items of process_info/1.
+Term answer(Query& q, Term items) {
+  if (same_bits(items, am::true_)) return all_of_1(q);
+  if (items.is_atom()) {
+    // OTP: process_info(Pid, registered_name) alone gives [] for a process without a name.
+    if (same_bits(items, am::registered_name) && !q.p.registered_name.is_value()) {
+      return Term::nil();
+    }
+    return one(q, *find_item(items));
+  }
+  std::vector<Term> results;
+  for (ListWalker walk(items); walk.next();) results.push_back(one(q, *find_item(walk.item())));
+  Term list = Term::nil();
+  for (std::size_t i = results.size(); i-- > 0;) list = make_cons(q.heap, results[i], list);
+  return list;
+}
+
+Result<Term> ask(Process& p, Term pid, Term items) {
+  if (same_bits(pid, p.pid)) {
+    SignalHandling::handle(p);
+    Query q{p, p.heap, false};
+    p.charge(10);
+    return answer(q, items);
+  }
+  p.charge(10);
+  if (find_process(pid) == nullptr) return am::undefined;
+  ControlSignal* signal = allocate_control(SignalKind::ProcessInfo, p.pid);
+  signal->ref = next_reference_numbers();
+  ReferenceNumbers ref = signal->ref;
+  FragmentHeap heap(copied_size_words(items));
+  signal->term = copy_term(heap, items);
+  signal->fragments = heap.take();
+  send_signal(pid, signal);
+  static const Export* await = export_for(am::erts_internal, am::await_result, 1);
+  return p.trap(await, {make_reference(p.heap, ref)});
+}
+
+Result<Term> process_info_1(Process& p, Term pid) {
+  if (!pid.is_local_pid()) return Raised::badarg;
+  return ask(p, pid, am::true_);
+}
+
+Result<Term> process_info_2(Process& p, Term pid, Term items) {
+  if (!pid.is_local_pid() || !valid_items(items)) return Raised::badarg;
+  return ask(p, pid, items);
+}
+
+constexpr BifEntry kBifs[] = {
+    bif<&process_info_1>("process_info"),
+    bif<&process_info_2>("process_info"),
+};
+
+}  // namespace
+
+void answer_process_info(Process& p, ControlSignal& signal) {
+  FragmentHeap heap(64);
+  Query q{p, heap, true};
+  Term result = answer(q, signal.term);
+  deliver_message(signal.from, heap, make_tuple(heap, make_reference(heap, signal.ref), result));
+}
+
+std::size_t process_memory_bytes(Process& p) {
+  std::size_t words = p.heap.block_words() + p.heap.old_block_words() + p.heap.fragment_words();
+  std::size_t bytes = sizeof(Process) + words * sizeof(Word) + p.saved_capacity * sizeof(Term);
+  bytes += p.mailbox.length() * sizeof(Message);
+  for (Signal* s = p.mailbox.first(); s != nullptr; s = s->next) {
+    for (auto* f = static_cast<Message*>(s)->fragments; f != nullptr; f = f->next) {
+      bytes += sizeof(HeapFragment) + f->capacity_words * sizeof(Word);
+    }
+  }
+  if (p.links != nullptr) {
+    bytes += sizeof(LinkTable) + p.links->links.capacity() * sizeof(Link) +
+             p.links->monitors.capacity() * sizeof(Monitor) +
+             p.links->monitored_by.capacity() * sizeof(MonitoredBy);
+  }
+  if (p.dictionary != nullptr) bytes += sizeof(Dictionary) + p.dictionary->size() * 24;
+  return bytes;
+}
+
+BIF_TABLE(erlang_process_info, "erlang", kBifs);
+
+}  // namespace corbel
