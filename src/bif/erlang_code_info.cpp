@@ -8,7 +8,9 @@
 #include "code/beam_parser.h"
 #include "code/code_index.h"
 #include "code/preloaded.h"
+#include "ops/disasm.h"
 #include "ops/ops.h"
+#include "term/arith.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
 #include "term/etf.h"
@@ -234,6 +236,37 @@ Result<Term> instructions(Process& p) {
   return list;
 }
 
+// The cell that {M,F,A} or an address names; null if there is no code.
+const Cell* cell_named(Term what) {
+  if (auto address = to_uint64(what)) return reinterpret_cast<const Cell*>(*address);
+  if (!what.is_tuple(3)) return nullptr;
+  TupleView mfa(what);
+  const CodeBlock* code = current_code(mfa[0]);
+  if (code == nullptr || !mfa[2].is_small()) return nullptr;
+  for (const FunctionInfo& function : code->functions) {
+    if (same_bits(function.name, mfa[1]) && function.arity == mfa[2].as_small()) {
+      return code->cells.data() + function.info_cell;
+    }
+  }
+  return nullptr;
+}
+
+// Seen: erts_debug:df/1 in OTP 25.2.3: {address of the next instruction, text, MFA} or false.
+Result<Term> disassemble(Process& p, Term what) {
+  const Cell* cell = cell_named(what);
+  CodePlace place = find_code(cell);
+  if (place.function == nullptr || reinterpret_cast<Word>(cell) % sizeof(Cell) != 0) {
+    return am::false_;
+  }
+  std::string text;
+  std::size_t cells = disassemble_op(place.block->cells.data(), cell, text);
+  text += '\n';
+  Term mfa = make_tuple(p.heap, place.block->module, place.function->name,
+                        Term::small(place.function->arity));
+  Term next = make_integer(p.heap, reinterpret_cast<std::uint64_t>(cell + cells));
+  return make_tuple(p.heap, next, make_binary(p.heap, text), mfa);
+}
+
 constexpr BifEntry kErlang[] = {
     bif<&loaded>("loaded"),
     bif<&pre_loaded>("pre_loaded"),
@@ -252,6 +285,7 @@ constexpr BifEntry kInternal[] = {
 
 constexpr BifEntry kDebug[] = {
     bif<&instructions>("instructions"),
+    bif<&disassemble>("disassemble"),
 };
 
 }  // namespace
