@@ -67,7 +67,7 @@ bool BeamParser::parse(const BeamChunks& chunks) {
   code_.compile_info.assign(chunks.compile_info.begin(), chunks.compile_info.end());
   Md5::Digest digest = module_digest(chunks);
   std::copy(digest.begin(), digest.end(), code_.md5);
-  return parse_code(chunks.code) && validate();
+  return parse_code(chunks.code) && validate_layout() && validate_label_uses();
 }
 
 BeamCode BeamParser::take() {

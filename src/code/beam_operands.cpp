@@ -79,8 +79,10 @@ bool BeamParser::parse_code(std::span<const std::uint8_t> chunk) {
   // Each label takes at least two bytes, and 0 counts as one.
   if (code_.label_count > reader.left() / 2 + 1) return fail("corrupt code chunk");
   labels_.resize(code_.label_count);
+  set_number_limits();
   code_.instructions.reserve(reader.left() / 5);
   code_.operands.reserve(reader.left() / 2);
+  code_.list_operands.reserve(reader.left() / 8);
   return parse_instructions(reader);
 }
 
@@ -94,61 +96,91 @@ bool BeamParser::parse_instructions(ByteReader& reader) {
     instruction.op = static_cast<GenericOp>(opcode);
     instruction.first = static_cast<std::uint32_t>(code_.operands.size());
     instruction.count = static_cast<std::uint32_t>(arity);
-    for (int i = 0; i < arity; ++i) {
-      Operand operand;
-      if (!parse_operand(reader, &operand, false)) {
-        return error_.empty() ? fail("corrupt operand") : false;
-      }
-      code_.operands.push_back(operand);
+    const char* kinds = generic_operand_kinds(instruction.op);
+    if (kinds == nullptr) {
+      return fail("use of opcode " + std::to_string(opcode) +
+                  "; the module has to be compiled again with a current compiler");
     }
-    if (instruction.op == GenericOp::label) {
-      const Operand& label = code_.operands.back();
-      if (label.tag != Operand::Tag::Unsigned || label.value == 0 ||
-          label.value >= labels_.size() || labels_[label.value]) {
-        return fail("corrupt label");
-      }
-      labels_[label.value] = true;
+    if (!parse_instruction(reader, instruction, kinds)) {
+      return fail("corrupt operand of opcode " + std::to_string(opcode));
     }
-    if (instruction.op == GenericOp::on_load) code_.has_on_load = true;
     code_.instructions.push_back(instruction);
     if (instruction.op == GenericOp::int_code_end) return true;
   }
   return fail("code does not end");
 }
 
-bool BeamParser::parse_operand(ByteReader& reader, Operand* operand, bool in_list) {
-  CompactNumber number;
-  if (!read_compact(reader, &number)) return false;
-  if (number.tag == kTagInteger) return parse_integer(number, operand);
-  if (!number.fits) {
-    // Only plain numbers may be that large: a size in bits that no machine can have.
-    if (number.tag != kTagUnsigned) return false;
-    operand->tag = Operand::Tag::Unsigned;
-    operand->value = UINT64_MAX;
-    return true;
+bool BeamParser::parse_instruction(ByteReader& reader, GenericInstruction& instruction,
+                                   const char* kinds) {
+  for (std::uint32_t i = 0; i < instruction.count; ++i) {
+    Operand operand;
+    if (!parse_operand(reader, &operand, false) || !operand_fits(operand, kinds[i])) return false;
+    // Without a line table that can be read, all places are unknown.
+    if (kinds[i] == 'o' && code_.lines.size() <= 1) operand.value = 0;
+    code_.operands.push_back(operand);
   }
-  operand->value = number.value;
-  switch (number.tag) {
+  if (instruction.op == GenericOp::on_load) code_.has_on_load = true;
+  if (instruction.op == GenericOp::label) return bind_label(code_.operands.back());
+  char last_kind = instruction.count == 0 ? ' ' : kinds[instruction.count - 1];
+  return validate_instruction(instruction, last_kind);
+}
+
+bool BeamParser::bind_label(const Operand& label) {
+  if (label.value == 0 || label.value >= labels_.size()) return fail("corrupt label");
+  std::uint8_t& bits = labels_[label.value];
+  if ((bits & kLabelDefined) != 0) return fail("corrupt label");
+  bits |= kLabelDefined;
+  return true;
+}
+
+bool BeamParser::parse_operand(ByteReader& reader, Operand* operand, bool in_list) {
+  if (reader.at_end()) return false;
+  std::uint8_t first = reader.rest()[0];
+  std::uint64_t value = first >> 4;
+  if ((first & 8) == 0) {  // most operands are one byte
+    if (!reader.skip(1)) return false;
+  } else {
+    CompactNumber number;
+    if (!read_compact(reader, &number)) return false;
+    if (number.tag == kTagInteger) return parse_integer(number, operand);
+    if (!number.fits) {
+      // Only plain numbers may be that large: a size in bits that no machine can have.
+      if (number.tag != kTagUnsigned) return false;
+      number.value = UINT64_MAX;
+    }
+    value = number.value;
+  }
+  operand->value = value;
+  switch (first & 7) {
     case kTagUnsigned:
       operand->tag = Operand::Tag::Unsigned;
       return true;
+    case kTagInteger:
+      operand->tag = Operand::Tag::Integer;
+      operand->term = Term::small(static_cast<std::int64_t>(value));
+      return true;
     case kTagAtom:
-      if (number.value >= code_.atoms.size()) return false;
-      operand->tag = number.value == 0 ? Operand::Tag::Nil : Operand::Tag::Atom;
-      operand->term = number.value == 0 ? Term::nil() : code_.atoms[number.value];
+      if (value >= code_.atoms.size()) return false;
+      operand->tag = value == 0 ? Operand::Tag::Nil : Operand::Tag::Atom;
+      operand->term = value == 0 ? Term::nil() : code_.atoms[value];
       return true;
     case kTagX:
+      operand->tag = Operand::Tag::X;
+      return value < kMaxRegister;
     case kTagY:
-      operand->tag = number.tag == kTagX ? Operand::Tag::X : Operand::Tag::Y;
-      return number.value < kMaxRegister;
+      operand->tag = Operand::Tag::Y;
+      return value < kMaxRegister;
     case kTagLabel:
       operand->tag = Operand::Tag::Label;
-      return number.value < code_.label_count || number.value == 0;
+      if (value == 0) return true;
+      if (value >= labels_.size()) return false;
+      labels_[value] |= kLabelUsed;
+      return true;
     case kTagCharacter:
       operand->tag = Operand::Tag::Character;
-      return number.value <= 0x10ffff;
+      return value <= 0x10ffff;
     default:
-      return parse_extended(reader, number.value, operand, in_list);
+      return parse_extended(reader, value, operand, in_list);
   }
 }
 

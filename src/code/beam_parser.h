@@ -79,6 +79,8 @@ class BeamParser {
   // beam_operands.cpp
   bool parse_code(std::span<const std::uint8_t> chunk);
   bool parse_instructions(ByteReader& reader);
+  bool parse_instruction(ByteReader& reader, GenericInstruction& instruction, const char* kinds);
+  bool bind_label(const Operand& label);
   bool parse_operand(ByteReader& reader, Operand* operand, bool in_list);
   bool parse_extended(ByteReader& reader, std::uint64_t kind, Operand* operand, bool in_list);
   bool parse_list(ByteReader& reader, Operand* operand);
@@ -86,21 +88,24 @@ class BeamParser {
   bool parse_typed_register(ByteReader& reader, Operand* operand);
   bool parse_integer(const CompactNumber& number, Operand* operand);
   // beam_validate.cpp
-  bool validate();
+  void set_number_limits();
   bool validate_layout();
   bool validate_label_uses();
-  bool validate_instruction(const GenericInstruction& instruction);
+  bool validate_instruction(const GenericInstruction& instruction, char last_kind);
   bool operand_fits(const Operand& operand, char kind) const;
   bool string_range_fits(std::uint64_t offset, std::uint64_t size) const;
   bool list_fits(const GenericInstruction& instruction) const;
   bool list_matches(std::span<const Operand> items, std::string_view kinds) const;
   bool create_bin_fits(std::span<const Operand> items) const;
   bool bs_match_fits(std::span<const Operand> items) const;
-  bool label_defined(std::uint64_t label) const;
+
+  static constexpr std::uint8_t kLabelUsed = 1;
+  static constexpr std::uint8_t kLabelDefined = 2;
 
   BeamCode code_;
   std::vector<Term> literals_;
-  std::vector<bool> labels_;
+  std::vector<std::uint8_t> labels_;       // kLabel… bits
+  std::uint64_t number_limits_[128] = {};  // by operand kind: the largest number allowed
   std::unique_ptr<LiteralHeap> literal_heap_;
   std::size_t expected_words_ = 64;
   std::string error_;

@@ -201,7 +201,60 @@ static_assert([] {
   return true;
 }());
 
-bool is_source(const Operand& operand) { return operand.is_register() || operand.is_constant(); }
+constexpr std::uint32_t tags_of(char kind) {
+  auto bit = [](Tag tag) { return 1u << static_cast<int>(tag); };
+  const std::uint32_t registers = bit(Tag::X) | bit(Tag::Y);
+  const std::uint32_t sources =
+      registers | bit(Tag::Integer) | bit(Tag::Atom) | bit(Tag::Nil) | bit(Tag::Literal);
+  const std::uint32_t number = bit(Tag::Unsigned), floats = bit(Tag::FloatReg);
+  switch (kind) {
+    case 's':
+      return sources;
+    case 'd':
+    case 'r':
+      return registers;
+    case 'a':
+      return bit(Tag::Atom);
+    case 'f':
+    case 'j':
+      return bit(Tag::Label);
+    case 'J':
+      return bit(Tag::Label) | bit(Tag::Atom);
+    case 'T':
+      return number | bit(Tag::Atom);
+    case 'n':
+    case 'u':
+    case 'U':
+    case 'e':
+    case 'm':
+    case 'o':
+      return number;
+    case 'G':
+      return number | sources;
+    case 'H':
+      return number | bit(Tag::AllocList);
+    case 'F':
+      return floats;
+    case 'S':
+      return floats | sources;
+    case 'D':
+      return floats | registers;
+    case 'l':
+      return bit(Tag::List);
+    case 'z':
+      return ~0u;
+    default:
+      return 0;
+  }
+}
+
+struct TagTable {
+  std::uint32_t tags[128];
+  constexpr TagTable() : tags() {
+    for (int kind = 0; kind < 128; ++kind) tags[kind] = tags_of(static_cast<char>(kind));
+  }
+};
+constexpr TagTable kTags;
 
 }  // namespace
 
@@ -210,57 +263,31 @@ const char* generic_operand_kinds(GenericOp op) {
   return number < 256 ? kKinds.kinds[number] : nullptr;
 }
 
-bool BeamParser::label_defined(std::uint64_t label) const {
-  return label != 0 && label < labels_.size() && labels_[label];
+void BeamParser::set_number_limits() {
+  for (auto& limit : number_limits_) limit = UINT64_MAX;
+  number_limits_[static_cast<std::size_t>('n')] = 1024;
+  number_limits_[static_cast<std::size_t>('u')] = INT32_MAX;
+  number_limits_[static_cast<std::size_t>('H')] = INT32_MAX;
+  auto below = [&](char kind, std::size_t size) {
+    number_limits_[static_cast<std::size_t>(kind)] = size - 1;
+    if (size == 0) number_limits_[static_cast<std::size_t>(kind)] = 0;
+  };
+  below('e', code_.imports.size());
+  below('m', code_.lambdas.size());
+  below('T', code_.lambdas.size());
+  if (code_.lines.size() > 1) below('o', code_.lines.size());
 }
 
 bool BeamParser::operand_fits(const Operand& operand, char kind) const {
-  constexpr std::uint64_t kMaxCount = 1024;
-  bool is_number = operand.tag == Tag::Unsigned;
-  bool is_float = operand.tag == Tag::FloatReg;
-  switch (kind) {
-    case 's':
-      return is_source(operand);
-    case 'd':
-    case 'r':
-      return operand.is_register();
-    case 'a':
-      return operand.tag == Tag::Atom;
-    case 'f':
-      return operand.tag == Tag::Label && label_defined(operand.value);
-    case 'j':
-      return operand.tag == Tag::Label && (operand.value == 0 || label_defined(operand.value));
-    case 'J':
-      return operand_fits(operand, 'f') || operand.tag == Tag::Atom;
-    case 'T':
-      return operand_fits(operand, 'm') || operand.tag == Tag::Atom;
-    case 'n':
-      return is_number && operand.value <= kMaxCount;
-    case 'u':
-      return is_number && operand.value <= INT32_MAX;
-    case 'U':
-      return is_number;
-    case 'G':
-      return is_number || is_source(operand);
-    case 'H':
-      return operand.tag == Tag::AllocList || operand_fits(operand, 'u');
-    case 'e':
-      return is_number && operand.value < code_.imports.size();
-    case 'm':
-      return is_number && operand.value < code_.lambdas.size();
-    case 'F':
-      return is_float;
-    case 'S':
-      return is_float || is_source(operand);
-    case 'D':
-      return is_float || operand.is_register();
-    case 'l':
-      return operand.tag == Tag::List;
-    case 'o':
-      return is_number && (code_.lines.size() <= 1 || operand.value < code_.lines.size());
-    default:
-      return true;
+  if ((kTags.tags[static_cast<std::size_t>(kind)] >> static_cast<int>(operand.tag) & 1) == 0) {
+    return false;
   }
+  if (operand.tag == Tag::Unsigned) {
+    if (operand.value > number_limits_[static_cast<std::size_t>(kind)]) return false;
+    if (kind == 'e') return !code_.imports.empty();
+    return (kind != 'm' && kind != 'T') || !code_.lambdas.empty();
+  }
+  return operand.tag != Tag::Label || operand.value != 0 || kind == 'j' || kind == 'z';
 }
 
 // OTP: `size` in bytes from `offset` on lies in the StrT chunk.
@@ -369,19 +396,7 @@ bool BeamParser::bs_match_fits(std::span<const Operand> items) const {
   return true;
 }
 
-bool BeamParser::validate_instruction(const GenericInstruction& instruction) {
-  auto op = static_cast<std::size_t>(instruction.op);
-  const char* kinds = generic_operand_kinds(instruction.op);
-  if (kinds == nullptr) {
-    return fail("use of opcode " + std::to_string(op) +
-                "; the module has to be compiled again with a current compiler");
-  }
-  for (std::uint32_t i = 0; i < instruction.count; ++i) {
-    if (!operand_fits(code_.operand(instruction, i), kinds[i])) {
-      return fail("operand " + std::to_string(i + 1) + " of opcode " + std::to_string(op) +
-                  " is of the wrong kind");
-    }
-  }
+bool BeamParser::validate_instruction(const GenericInstruction& instruction, char last_kind) {
   bool fits = true;
   auto arity_is = [&](std::uint32_t place, std::uint32_t arity) {
     return code_.imports[code_.operand(instruction, place).value].arity == arity;
@@ -419,11 +434,10 @@ bool BeamParser::validate_instruction(const GenericInstruction& instruction) {
                                (code_.operand(instruction, 2).value + 7) / 8);
       break;
     default:
-      if (instruction.count != 0 && kinds[instruction.count - 1] == 'l') {
-        fits = list_fits(instruction);
-      }
+      if (last_kind == 'l') fits = list_fits(instruction);
   }
-  return fits || fail("operands of opcode " + std::to_string(op) + " do not fit together");
+  return fits || fail("operands of opcode " + std::to_string(static_cast<int>(instruction.op)) +
+                      " do not fit together");
 }
 
 // Functions: labels and a line, func_info of this module, the entry label, instructions.
@@ -452,29 +466,20 @@ bool BeamParser::validate_layout() {
 }
 
 bool BeamParser::validate_label_uses() {
-  for (const LabelledFunction& function : code_.exports) {
-    if (!label_defined(function.label)) return fail("corrupt export table");
+  auto defined = [&](std::uint64_t label) {
+    return label != 0 && label < labels_.size() && (labels_[label] & kLabelDefined) != 0;
+  };
+  for (std::uint8_t label : labels_) {
+    if (label == kLabelUsed) return fail("use of a label that is not there");
   }
-  std::erase_if(code_.locals, [&](const auto& entry) { return !label_defined(entry.label); });
+  for (const LabelledFunction& function : code_.exports) {
+    if (!defined(function.label)) return fail("corrupt export table");
+  }
+  std::erase_if(code_.locals, [&](const auto& entry) { return !defined(entry.label); });
   for (const Lambda& lambda : code_.lambdas) {
-    if (!label_defined(lambda.label)) return fail("corrupt lambda table");
+    if (!defined(lambda.label)) return fail("corrupt lambda table");
   }
   return true;
-}
-
-bool BeamParser::validate() {
-  for (const GenericInstruction& instruction : code_.instructions) {
-    if (!validate_instruction(instruction)) return false;
-  }
-  // Without a line table that can be read, all places are unknown.
-  if (code_.lines.size() <= 1) {
-    for (const GenericInstruction& instruction : code_.instructions) {
-      bool is_line =
-          instruction.op == GenericOp::line || instruction.op == GenericOp::executable_line;
-      if (is_line) code_.operands[instruction.first].value = 0;
-    }
-  }
-  return validate_layout() && validate_label_uses();
 }
 
 }  // namespace corbel
