@@ -1,0 +1,233 @@
+// Copying terms into and out of table memory.
+#include "ets/object.h"
+
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include "heap/copy.h"
+#include "term/shared_binary.h"
+
+namespace corbel {
+
+namespace {
+
+// Builds into one block; what does not fit goes to overflow blocks, and the caller tries again
+// with a block that is large enough.
+class BlockHeap final : public TermHeap {
+ public:
+  BlockHeap(Word* block, std::size_t words) : block_(block) {
+    top_ = block;
+    limit_ = block + words;
+  }
+  ~BlockHeap() {
+    for (Word* block : overflow_) std::free(block);
+  }
+  bool overflowed() const { return !overflow_.empty(); }
+  std::size_t used_words() const { return earlier_words_ + (top_ - block_); }
+
+ protected:
+  void grow(std::size_t words) override {
+    earlier_words_ += top_ - block_;
+    std::size_t capacity = words + 64;
+    block_ = static_cast<Word*>(std::malloc(capacity * sizeof(Word)));
+    CHECK(block_ != nullptr);
+    overflow_.push_back(block_);
+    top_ = block_;
+    limit_ = block_ + capacity;
+  }
+
+ private:
+  Word* block_;
+  std::size_t earlier_words_ = 0;
+  std::vector<Word*> overflow_;
+};
+
+StoredObject* allocate_object(std::size_t words, unsigned levels) {
+  std::size_t prefix = levels * sizeof(Word);
+  char* block = static_cast<char*>(
+      std::malloc(prefix + sizeof(StoredObject) + words * sizeof(Word)));
+  CHECK(block != nullptr);
+  auto* object = new (block + prefix) StoredObject;
+  object->words = static_cast<std::uint32_t>(words);
+  object->levels = static_cast<std::uint8_t>(levels);
+  return object;
+}
+
+void deallocate_object(StoredObject* object) {
+  std::free(reinterpret_cast<char*>(object) - object->levels * sizeof(Word));
+}
+
+bool is_flat_tuple(const Word* tuple, std::size_t arity) {
+  for (std::size_t i = 1; i <= arity; ++i) {
+    if (!Term::from_bits(tuple[i]).is_immediate()) return false;
+  }
+  return true;
+}
+
+// Moves words from one place to another; pointers into [from, from + words) move along.
+class Relocation {
+ public:
+  Relocation(Word* to, const Word* from, std::size_t words)
+      : to_(to), from_(from), bytes_(words * sizeof(Word)),
+        delta_(reinterpret_cast<Word>(to) - reinterpret_cast<Word>(from)) {}
+
+  Word moved(Word word) const {
+    if (Term::from_bits(word).is_immediate()) return word;
+    return word - reinterpret_cast<Word>(from_) < bytes_ ? word + delta_ : word;
+  }
+
+  void run(std::size_t start, std::size_t words, OffHeap& off_heap) const {
+    std::size_t i = start;
+    while (i < words) {
+      Word word = from_[i];
+      if (!Term::from_bits(word).is_header()) {
+        to_[i++] = moved(word);
+        continue;
+      }
+      to_[i] = word;
+      TermRange terms = term_range(word);
+      std::size_t count = header_words(word);
+      if (terms.end - terms.first == count) {  // the loop goes on with the elements
+        ++i;
+        continue;
+      }
+      for (std::size_t k = 1; k <= count; ++k) {
+        bool is_term = k >= terms.first && k < terms.end;
+        to_[i + k] = is_term ? moved(from_[i + k]) : from_[i + k];
+      }
+      count_external(word, to_ + i, off_heap);
+      i += 1 + count;
+    }
+  }
+
+ private:
+  static void count_external(Word header, Word* object, OffHeap& off_heap) {
+    if (header_kind(header) == Kind::RefBinary) {
+      shared_binary_of(object)->retain();
+      off_heap.link(object, object[4]);
+    } else if (header_kind(header) == Kind::MagicReference) {
+      reinterpret_cast<MagicBinary*>(object[2])->retain();
+      off_heap.link(object, 0);
+    }
+  }
+
+  Word* to_;
+  const Word* from_;
+  std::size_t bytes_;
+  Word delta_;
+};
+
+// The object with its top tuple read from `top` (the object's own, or a snapshot).
+Term copy_with_top(TermHeap& heap, const StoredObject* object, const Word* top) {
+  std::size_t words = object->words;
+  Word* to = heap.alloc(words);
+  if (object->flags & kFlat) {
+    for (std::size_t i = 0; i < words; ++i) to[i] = top[i];
+    return Term::boxed(to);
+  }
+  Relocation relocation(to, object->data(), words);
+  std::size_t arity = object->arity();
+  to[0] = top[0];
+  for (std::size_t i = 1; i <= arity; ++i) to[i] = relocation.moved(top[i]);
+  relocation.run(arity + 1, words, heap.off_heap());
+  return Term::boxed(to);
+}
+
+}  // namespace
+
+StoredObject* store_object(Term tuple, unsigned levels, std::uint8_t flags) {
+  const Word* source = tuple.pointer();
+  std::size_t arity = header_words(source[0]);
+  if (is_flat_tuple(source, arity)) {
+    if (arity >= kMaxObjectWords) return nullptr;
+    StoredObject* object = allocate_object(arity + 1, levels);
+    object->flags = flags | kFlat;
+    std::memcpy(object->data(), source, (arity + 1) * sizeof(Word));
+    return object;
+  }
+  std::size_t words = flat_size_words(tuple);
+  for (;;) {
+    if (words > kMaxObjectWords) return nullptr;
+    StoredObject* object = allocate_object(words, levels);
+    BlockHeap heap(object->data(), words);
+    Term copy = copy_term(heap, tuple, true);
+    if (!heap.overflowed() && copy.pointer() == object->data()) {
+      object->words = static_cast<std::uint32_t>(heap.used_words());
+      object->flags = flags;
+      object->off_heap_first = heap.off_heap().first;
+      return object;
+    }
+    CHECK(heap.overflowed());
+    words = heap.used_words();
+    release_off_heap(heap.off_heap());
+    deallocate_object(object);
+  }
+}
+
+void free_object(StoredObject* object) {
+  if (object->off_heap_first != nullptr) {
+    OffHeap chain;
+    chain.first = object->off_heap_first;
+    release_off_heap(chain);
+  }
+  deallocate_object(object);
+}
+
+void free_object_later(void* object) { free_object(static_cast<StoredObject*>(object)); }
+
+Term copy_object(TermHeap& heap, const StoredObject* object) {
+  if (object->flags & kCounter) return ObjectSnapshot(object).copy_to(heap);
+  if (object->flags & kFlat) {
+    Word* to = heap.alloc(object->words);
+    std::memcpy(to, object->data(), object->words * sizeof(Word));
+    return Term::boxed(to);
+  }
+  return copy_with_top(heap, object, object->data());
+}
+
+Term copy_element(TermHeap& heap, const StoredObject* object, std::size_t position) {
+  return copy_from_table(heap, object->element(position));
+}
+
+Term copy_from_table(TermHeap& heap, Term term) {
+  return term.is_immediate() ? term : copy_term(heap, term, true);
+}
+
+ObjectSnapshot::ObjectSnapshot(const StoredObject* object)
+    : object_(object), words_(object->data()) {
+  if (object->flags & kCounter) take();
+}
+
+ObjectSnapshot::~ObjectSnapshot() {
+  if (allocated_ != nullptr) std::free(allocated_);
+}
+
+void ObjectSnapshot::take() {
+  std::size_t words = object_->arity() + 1;
+  Word* to = inline_;
+  if (words > kInline) {
+    allocated_ = static_cast<Word*>(std::malloc(words * sizeof(Word)));
+    CHECK(allocated_ != nullptr);
+    to = allocated_;
+  }
+  // Relaxed: each element is a value of its own; the store is in update_counter.
+  for (std::size_t i = 0; i < words; ++i) {
+    to[i] = __atomic_load_n(object_->data() + i, __ATOMIC_RELAXED);
+  }
+  words_ = to;
+}
+
+Term ObjectSnapshot::copy_to(TermHeap& heap) const { return copy_with_top(heap, object_, words_); }
+
+Term copy_magic_reference(TermHeap& heap, Term reference) {
+  const Word* from = reference.pointer();
+  std::size_t words = header_words(from[0]);
+  Word* to = heap.alloc(words + 1);
+  std::memcpy(to, from, (words + 1) * sizeof(Word));
+  magic_binary_of(reference)->retain();
+  heap.off_heap().link(to, 0);
+  return Term::boxed(to);
+}
+
+}  // namespace corbel

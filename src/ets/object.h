@@ -1,0 +1,97 @@
+// Objects of a table: each is one block that holds a link, bookkeeping and a private copy of the
+// tuple with everything it refers to (literals included; only counted binaries stay shared).
+//
+// The words of the copy are contiguous and all pointers in them point into the same block, so that
+// copying an object out is one linear pass. A published object never changes, with one exception:
+// objects marked kCounter may have a small integer of their top tuple replaced by another one
+// (ets:update_counter/3), under the table's lock and by one atomic store; readers of such objects
+// work on a snapshot of the top tuple.
+//
+// Readers take no lock. An object that was reachable during a BIF stays valid until the BIF
+// returns: it is freed through base/reclaim.h.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "term/objects.h"
+#include "term/term_heap.h"
+
+namespace corbel {
+
+// Link of the lists that hash tables keep; `order` sorts them.
+struct ListNode {
+  std::atomic<ListNode*> next{nullptr};
+  std::uint64_t order = 0;
+};
+
+enum ObjectFlags : std::uint8_t {
+  kFlat = 1,     // every element is immediate: the copy is a plain copy of words
+  kCounter = 2,  // elements may be replaced in place, see above
+};
+
+struct StoredObject : ListNode {
+  Word* off_heap_first = nullptr;      // chain of counted objects inside the copy
+  std::uint32_t words = 0;             // of the copy
+  std::uint8_t levels = 0;             // links in front of the block (ordered tables), see link()
+  std::uint8_t flags = 0;
+  std::atomic<bool> deleted{false};    // deleted while the table was fixed: kept for traversals
+
+  Word* data() { return reinterpret_cast<Word*>(this + 1); }
+  const Word* data() const { return reinterpret_cast<const Word*>(this + 1); }
+  Term tuple() const { return Term::boxed(data()); }
+  std::size_t arity() const { return header_words(data()[0]); }
+  Term element(std::size_t position) const {  // 1-based
+    return Term::from_bits(__atomic_load_n(data() + position, __ATOMIC_RELAXED));
+  }
+  bool is_deleted() const { return deleted.load(std::memory_order_acquire); }
+  // The next object at a level of an ordered table; level 0 is ListNode::next.
+  std::atomic<ListNode*>& link(unsigned level) {
+    return level == 0 ? next : reinterpret_cast<std::atomic<ListNode*>*>(this)[-std::int64_t{level}];
+  }
+  // Words of memory that the object costs.
+  std::size_t footprint_words() const { return words + levels + sizeof(StoredObject) / 8; }
+};
+static_assert(sizeof(StoredObject) == 32);
+
+inline constexpr std::size_t kMaxObjectWords = 0xffffffff;
+
+// A copy of the tuple, not yet in a table. Null if it is too large for a table.
+StoredObject* store_object(Term tuple, unsigned levels = 0, std::uint8_t flags = 0);
+// Frees an object that nobody else can see.
+void free_object(StoredObject* object);
+// The same for reclaim_later.
+void free_object_later(void* object);
+
+// The object as a tuple on a process's heap.
+Term copy_object(TermHeap& heap, const StoredObject* object);
+// One element (1-based) of it.
+Term copy_element(TermHeap& heap, const StoredObject* object, std::size_t position);
+// Copies a term from table memory to a heap.
+Term copy_from_table(TermHeap& heap, Term term);
+
+// The top tuple of an object, safe to be read several times: the object itself, or a snapshot.
+class ObjectSnapshot {
+ public:
+  explicit ObjectSnapshot(const StoredObject* object);
+  ObjectSnapshot(const ObjectSnapshot&) = delete;
+  ~ObjectSnapshot();
+  Term tuple() const { return Term::boxed(words_); }
+  bool is_copy() const { return words_ != object_->data(); }
+  const StoredObject* object() const { return object_; }
+  // The whole object on a heap, as the snapshot shows it.
+  Term copy_to(TermHeap& heap) const;
+
+ private:
+  static constexpr std::size_t kInline = 17;
+  void take();
+  const StoredObject* object_;
+  const Word* words_;
+  Word inline_[kInline];
+  Word* allocated_ = nullptr;
+};
+
+// Makes *reference an equal magic reference on another heap.
+Term copy_magic_reference(TermHeap& heap, Term reference);
+
+}  // namespace corbel
