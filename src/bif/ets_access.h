@@ -1,0 +1,18 @@
+// Shared by the files of module ets: getting the table of a BIF.
+#pragma once
+
+#include "bif/bif.h"
+#include "ets/registry.h"
+
+namespace corbel {
+
+// Gives the Table* that p may use so, or returns the raise from the BIF.
+#define GET_TABLE(p, id, use)                                              \
+  ({                                                                 \
+    Raised table_raised_{};                                          \
+    Table* table_found_ = get_table(p, id, TableUse::use, &table_raised_); \
+    if (table_found_ == nullptr) [[unlikely]] return table_raised_;  \
+    table_found_;                                                    \
+  })
+
+}  // namespace corbel

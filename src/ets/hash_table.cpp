@@ -1,0 +1,742 @@
+// Operations of hash tables; the structure is described in hash_table.h.
+#include "ets/hash_table.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <new>
+
+#include "base/reclaim.h"
+#include "term/compare.h"
+
+namespace corbel {
+
+namespace {
+
+// The end of every list: sorts behind all.
+ListNode* end_node() {
+  static ListNode* const end = [] {
+    auto* node = new ListNode;
+    node->order = ~std::uint64_t{0} - 1;
+    return node;
+  }();
+  return end;
+}
+ListNode* const kEnd = end_node();
+
+bool is_object(const ListNode* node) { return node->order & 1; }
+StoredObject* object_of(ListNode* node) { return static_cast<StoredObject*>(node); }
+
+unsigned stripe_count_for(const TableOptions& options) {
+  if (options.protection != Protection::Public) return 1;
+  if (options.write_concurrency == WriteConcurrency::FixedLocks) {
+    return std::min(64u, std::bit_ceil(options.lock_count));
+  }
+  return options.write_concurrency == WriteConcurrency::Off ? 8 : 64;
+}
+
+ListNode* allocate_segment(std::size_t count) {
+  void* memory = std::calloc(count, sizeof(ListNode));
+  CHECK(memory != nullptr);
+  return static_cast<ListNode*>(memory);  // all zero: no marker is linked
+}
+
+void free_segment_later(void* segment) { std::free(segment); }
+
+}  // namespace
+
+HashTable::HashTable(const TableOptions& options, Term owner) : Table(options, owner) {
+  unsigned count = stripe_count_for(options);
+  stripe_mask_ = count - 1;
+  void* memory = std::aligned_alloc(alignof(Stripe), count * sizeof(Stripe));
+  CHECK(memory != nullptr);
+  stripes_ = static_cast<Stripe*>(memory);
+  for (unsigned i = 0; i < count; ++i) init_stripe(*new (&stripes_[i]) Stripe);
+}
+
+HashTable::~HashTable() {
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    Stripe& stripe = stripes_[i];
+    delete stripe.deleted;
+    for (auto& segment : stripe.segments) std::free(segment.load(std::memory_order_relaxed));
+  }
+  std::free(stripes_);
+}
+
+void HashTable::init_stripe(Stripe& stripe) {
+  ListNode* first = allocate_segment(kFirstSegment);
+  first->next.store(kEnd, std::memory_order_relaxed);
+  for (auto& segment : stripe.segments) segment.store(nullptr, std::memory_order_relaxed);
+  stripe.segments[0].store(first, std::memory_order_release);
+  stripe.bucket_count.store(kFirstSegment, std::memory_order_release);
+  stripe.shrink_end = 0;
+}
+
+// ---- markers --------------------------------------------------------------------------------------
+
+// The place of a bucket's marker; null while its segment does not exist.
+ListNode* HashTable::marker_at(const Stripe& stripe, std::uint64_t bucket) {
+  if (bucket < kFirstSegment) {
+    return stripe.segments[0].load(std::memory_order_acquire) + bucket;
+  }
+  unsigned bits = std::bit_width(bucket) - 1;
+  ListNode* segment =
+      stripe.segments[bits - kFirstSegmentBits + 1].load(std::memory_order_acquire);
+  return segment == nullptr ? nullptr : segment + (bucket - (std::uint64_t{1} << bits));
+}
+
+// The nearest linked marker at or before a hash. For readers.
+ListNode* HashTable::start_of(const Stripe& stripe, std::uint64_t rest) {
+  std::uint64_t bucket = rest & (stripe.bucket_count.load(std::memory_order_acquire) - 1);
+  for (;;) {
+    ListNode* marker = marker_at(stripe, bucket);
+    if (marker != nullptr && marker->next.load(std::memory_order_acquire) != nullptr) {
+      return marker;
+    }
+    bucket &= ~std::bit_floor(bucket);
+  }
+}
+
+// The marker of a bucket, linked in now if it was not. Under the stripe's lock.
+ListNode* HashTable::writer_start(Stripe& stripe, std::uint64_t bucket) {
+  ListNode* marker = marker_at(stripe, bucket);
+  if (marker->next.load(std::memory_order_relaxed) != nullptr) return marker;
+  ListNode* before = writer_start(stripe, bucket & ~std::bit_floor(bucket));
+  std::uint64_t order = order_of(bucket);
+  ListNode* node = before->next.load(std::memory_order_relaxed);
+  while (node->order < order) {
+    before = node;
+    node = node->next.load(std::memory_order_relaxed);
+  }
+  marker->order = order;
+  // Release pairs with the acquires of readers: they see `order` and what the node behind holds.
+  marker->next.store(node, std::memory_order_release);
+  before->next.store(marker, std::memory_order_release);
+  return marker;
+}
+
+// ---- growing and shrinking ---------------------------------------------------------------------------
+
+void HashTable::maybe_grow(Stripe& stripe) {
+  std::uint64_t count = stripe.bucket_count.load(std::memory_order_relaxed);
+  if (stripe.items.load(std::memory_order_relaxed) <= static_cast<std::int64_t>(count)) return;
+  if (stripe.shrink_end != 0) {
+    shrink_step(stripe);
+    return;
+  }
+  unsigned index = std::bit_width(count) - kFirstSegmentBits;
+  if (index >= kSegments) return;
+  stripe.segments[index].store(allocate_segment(count), std::memory_order_release);
+  stripe.words.fetch_add(count * sizeof(ListNode) / sizeof(Word), std::memory_order_relaxed);
+  stripe.bucket_count.store(count * 2, std::memory_order_release);
+}
+
+void HashTable::maybe_shrink(Stripe& stripe) {
+  if (stripe.shrink_end != 0) {
+    shrink_step(stripe);
+    return;
+  }
+  std::uint64_t count = stripe.bucket_count.load(std::memory_order_relaxed);
+  if (count <= kFirstSegment ||
+      stripe.items.load(std::memory_order_relaxed) >= static_cast<std::int64_t>(count / 8)) {
+    return;
+  }
+  stripe.shrink_next = count / 2;
+  stripe.shrink_end = count;
+  stripe.bucket_count.store(count / 2, std::memory_order_release);
+  shrink_step(stripe);
+}
+
+// Unlinks some markers of the top segment; retires it when none is left.
+void HashTable::shrink_step(Stripe& stripe) {
+  constexpr int kStep = 8;
+  for (int i = 0; i < kStep && stripe.shrink_next < stripe.shrink_end; ++i) {
+    std::uint64_t bucket = stripe.shrink_next++;
+    ListNode* marker = marker_at(stripe, bucket);
+    ListNode* behind = marker->next.load(std::memory_order_relaxed);
+    if (behind == nullptr) continue;
+    ListNode* before = writer_start(stripe, bucket & ~std::bit_floor(bucket));
+    for (;;) {
+      ListNode* node = before->next.load(std::memory_order_relaxed);
+      if (node == marker) break;
+      before = node;
+    }
+    before->next.store(behind, std::memory_order_release);
+  }
+  if (stripe.shrink_next < stripe.shrink_end) return;
+  std::uint64_t count = stripe.shrink_end / 2;
+  unsigned index = std::bit_width(count) - kFirstSegmentBits;
+  ListNode* segment = stripe.segments[index].exchange(nullptr, std::memory_order_acq_rel);
+  stripe.words.fetch_sub(count * sizeof(ListNode) / sizeof(Word), std::memory_order_relaxed);
+  stripe.shrink_end = 0;
+  if (shared) {
+    reclaim_later(segment, free_segment_later);
+  } else {
+    std::free(segment);
+  }
+}
+
+// ---- reading --------------------------------------------------------------------------------------------
+
+bool HashTable::same_key(const ListNode* node, Term key) const {
+  return exactly_equal(key_of(static_cast<const StoredObject*>(node)), key);
+}
+
+StoredObject* HashTable::find(Term key) {
+  wait_for_bulk();
+  Place place = place_of(key);
+  ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+  while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
+  for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
+    if (same_key(node, key) && !object_of(node)->is_deleted()) return object_of(node);
+  }
+  return nullptr;
+}
+
+void HashTable::find_all(Term key, ObjectList& found) {
+  for (;;) {
+    wait_for_bulk();
+    std::uint32_t version = bulk_version();
+    found.clear();
+    Place place = place_of(key);
+    ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+    while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
+    for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
+      if (same_key(node, key) && !object_of(node)->is_deleted()) found.push_back(object_of(node));
+    }
+    if (bulk_version() == version) return;
+  }
+}
+
+bool HashTable::key_exists(const Place& place, Term key) const {
+  ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+  while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
+  for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
+    if (same_key(node, key) && !object_of(node)->is_deleted()) return true;
+  }
+  return false;
+}
+
+// The key of the first object at or behind node, in this stripe or a later one.
+Term HashTable::next_live_key(std::uint64_t stripe, ListNode* node) const {
+  for (;;) {
+    for (; node != kEnd; node = node->next.load(std::memory_order_acquire)) {
+      if (is_object(node) && !object_of(node)->is_deleted()) return key_of(object_of(node));
+    }
+    if (++stripe > stripe_mask_) return Term();
+    node = marker_at(stripes_[stripe], 0);
+  }
+}
+
+Term HashTable::first_key() {
+  wait_for_bulk();
+  return next_live_key(0, marker_at(stripes_[0], 0));
+}
+
+Term HashTable::next_key(Term key, bool* missing) {
+  wait_for_bulk();
+  Place place = place_of(key);
+  ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+  while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
+  // Objects with the same hash follow; those of the same key are neighbours.
+  while (node->order == place.order && !same_key(node, key)) {
+    node = node->next.load(std::memory_order_acquire);
+  }
+  if (node->order != place.order) {
+    *missing = true;
+    return Term();
+  }
+  while (node->order == place.order && same_key(node, key)) {
+    node = node->next.load(std::memory_order_acquire);
+  }
+  return next_live_key(place.stripe - stripes_, node);
+}
+
+bool HashTable::slot(std::uint64_t index, ObjectList& found) {
+  wait_for_bulk();
+  found.clear();
+  std::uint64_t stripe = 0;
+  for (; stripe <= stripe_mask_; ++stripe) {
+    std::uint64_t count = stripes_[stripe].bucket_count.load(std::memory_order_acquire);
+    if (index < count) break;
+    index -= count;
+  }
+  if (stripe > stripe_mask_) return index == 0;
+  std::uint64_t count = stripes_[stripe].bucket_count.load(std::memory_order_acquire);
+  // Slot `index` of a stripe holds the index-th part of its orders.
+  unsigned part_bits = kRestBits - (std::bit_width(count) - 1);
+  std::uint64_t from = index << part_bits;
+  std::uint64_t to = from + (std::uint64_t{1} << part_bits);
+  std::uint64_t rest = __builtin_bitreverse64(from) >> (64 - kRestBits);
+  ListNode* node = start_of(stripes_[stripe], rest);
+  for (; node->order < to; node = node->next.load(std::memory_order_acquire)) {
+    if (node->order >= from && is_object(node) && !object_of(node)->is_deleted()) {
+      found.push_back(object_of(node));
+    }
+  }
+  return true;
+}
+
+// ---- traversals -------------------------------------------------------------------------------------------
+
+// The position after all nodes of `order` in stripe index; all objects of one order are visited
+// in one go, so that the position is exact.
+bool HashTable::scan_stripe(std::uint64_t index, ScanPosition& position, Visitor& visitor) {
+  Stripe& stripe = stripes_[index];
+  std::uint64_t after = position.stripe == index ? position.order : 0;
+  std::uint64_t rest = __builtin_bitreverse64(after) >> (64 - kRestBits);
+  ListNode* node = start_of(stripe, rest);
+  while (node->order <= after) node = node->next.load(std::memory_order_acquire);
+  bool stop = false;
+  std::uint64_t last = after;
+  for (; node != kEnd; node = node->next.load(std::memory_order_acquire)) {
+    if (stop && node->order != last) {
+      position.stripe = index;
+      position.order = last;
+      return false;
+    }
+    if (!is_object(node) || object_of(node)->is_deleted()) continue;
+    last = node->order;
+    if (visitor.visit(object_of(node)) == Visit::Stop) stop = true;
+  }
+  position.stripe = index + 1;
+  position.order = 0;
+  return !stop;
+}
+
+bool HashTable::scan(ScanPosition& position, Visitor& visitor) {
+  wait_for_bulk();
+  while (position.stripe <= stripe_mask_) {
+    if (!scan_stripe(position.stripe, position, visitor)) return false;
+  }
+  return true;
+}
+
+bool HashTable::edit_stripe(std::uint64_t index, ScanPosition& position, Editor& editor) {
+  Stripe& stripe = stripes_[index];
+  LockScope scope(stripe.lock, shared);
+  std::uint64_t after = position.order;
+  std::uint64_t rest = __builtin_bitreverse64(after) >> (64 - kRestBits);
+  ListNode* before =
+      writer_start(stripe, rest & (stripe.bucket_count.load(std::memory_order_relaxed) - 1));
+  ListNode* node = before->next.load(std::memory_order_relaxed);
+  std::uint64_t last = after;
+  for (; node != kEnd; node = before->next.load(std::memory_order_relaxed)) {
+    if (node->order > last && editor.wants_stop()) {
+      position.order = last;
+      return false;
+    }
+    if (node->order <= after || !is_object(node) || object_of(node)->is_deleted()) {
+      before = node;
+      continue;
+    }
+    last = node->order;
+    StoredObject* replacement = nullptr;
+    Edit edit = editor.edit(object_of(node), &replacement);
+    if (edit == Edit::Replace) {
+      replace(stripe, {before, node}, replacement);
+      node = replacement;
+    } else if (edit == Edit::Delete && remove(stripe, {before, node})) {
+      dispose(object_of(node));
+      continue;
+    }
+    before = node;
+  }
+  position.stripe = index + 1;
+  position.order = 0;
+  return true;
+}
+
+bool HashTable::scan_edit(ScanPosition& position, Editor& editor) {
+  wait_for_bulk();
+  while (position.stripe <= stripe_mask_) {
+    if (!edit_stripe(position.stripe, position, editor)) return false;
+    LockScope scope(stripes_[position.stripe - 1].lock, shared);
+    maybe_shrink(stripes_[position.stripe - 1]);
+  }
+  return true;
+}
+
+void HashTable::edit_key(Term key, Editor& editor) {
+  Place place = place_of(key);
+  Stripe& stripe = *place.stripe;
+  LockScope scope(stripe.lock, shared);
+  Spot spot = find_spot(place, key);
+  while (spot.node->order == place.order && same_key(spot.node, key)) {
+    StoredObject* object = object_of(spot.node);
+    ListNode* next = object->next.load(std::memory_order_relaxed);
+    StoredObject* replacement = nullptr;
+    Edit edit = object->is_deleted() ? Edit::Keep : editor.edit(object, &replacement);
+    if (edit == Edit::Replace) {
+      replace(stripe, spot, replacement);
+      spot.before = replacement;
+    } else if (edit == Edit::Delete && remove(stripe, spot)) {
+      dispose(object);
+    } else {
+      spot.before = object;
+    }
+    spot.node = next;
+  }
+  maybe_shrink(stripe);
+}
+
+// ---- writing ------------------------------------------------------------------------------------------------
+
+// The first node of the key (deleted ones included), or the place where it would be.
+HashTable::Spot HashTable::find_spot(const Place& place, Term key) {
+  ListNode* before = writer_start_at(place);
+  ListNode* node = before->next.load(std::memory_order_relaxed);
+  while (node->order < place.order) {
+    before = node;
+    node = node->next.load(std::memory_order_relaxed);
+  }
+  while (node->order == place.order && !same_key(node, key)) {
+    before = node;
+    node = node->next.load(std::memory_order_relaxed);
+  }
+  return {before, node};
+}
+
+void HashTable::link(Stripe& stripe, ListNode* before, ListNode* next, StoredObject* object) {
+  object->next.store(next, std::memory_order_relaxed);
+  // Release pairs with readers' acquires: they see the finished object.
+  before->next.store(object, std::memory_order_release);
+  stripe.items.store(stripe.items.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  stripe.words.store(stripe.words.load(std::memory_order_relaxed) +
+                         static_cast<std::int64_t>(object->footprint_words()),
+                     std::memory_order_relaxed);
+}
+
+void HashTable::replace(Stripe& stripe, const Spot& spot, StoredObject* object) {
+  StoredObject* old = object_of(spot.node);
+  object->order = old->order;
+  object->next.store(old->next.load(std::memory_order_relaxed), std::memory_order_relaxed);
+  spot.before->next.store(object, std::memory_order_release);
+  stripe.words.store(stripe.words.load(std::memory_order_relaxed) +
+                         static_cast<std::int64_t>(object->footprint_words()) -
+                         static_cast<std::int64_t>(old->footprint_words()),
+                     std::memory_order_relaxed);
+  if (old->deleted.load(std::memory_order_relaxed)) {
+    stripe.items.store(stripe.items.load(std::memory_order_relaxed) + 1,
+                       std::memory_order_relaxed);
+  }
+  dispose(old);
+}
+
+bool HashTable::remove(Stripe& stripe, const Spot& spot) {
+  StoredObject* object = object_of(spot.node);
+  stripe.items.store(stripe.items.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+  if (is_fixed()) {
+    object->deleted.store(true, std::memory_order_release);
+    if (stripe.deleted == nullptr) stripe.deleted = new std::vector<std::uint64_t>;
+    stripe.deleted->push_back(object->order);
+    return false;
+  }
+  spot.before->next.store(object->next.load(std::memory_order_relaxed),
+                          std::memory_order_release);
+  stripe.words.store(stripe.words.load(std::memory_order_relaxed) -
+                         static_cast<std::int64_t>(object->footprint_words()),
+                     std::memory_order_relaxed);
+  return true;
+}
+
+bool HashTable::insert_locked(const Place& place, Term key, StoredObject* object, bool only_new) {
+  Stripe& stripe = *place.stripe;
+  object->order = place.order;
+  Spot spot = find_spot(place, key);
+  bool found = spot.node->order == place.order;
+  if (found && type == TableType::Set) {
+    if (only_new && !object_of(spot.node)->is_deleted()) return false;
+    replace(stripe, spot, object);
+    return true;
+  }
+  if (found && (only_new || type == TableType::Bag)) {
+    ListNode* node = spot.node;
+    for (; node->order == place.order; node = node->next.load(std::memory_order_relaxed)) {
+      if (object_of(node)->is_deleted() || !same_key(node, key)) continue;
+      if (only_new) return false;
+      if (exactly_equal(object_of(node)->tuple(), object->tuple())) {
+        free_object(object);
+        return true;
+      }
+    }
+  }
+  link(stripe, spot.before, spot.node, object);
+  maybe_grow(stripe);
+  return true;
+}
+
+bool HashTable::insert(StoredObject* object, bool only_new) {
+  Term key = key_of(object);
+  Place place = place_of(key);
+  LockScope scope(place.stripe->lock, shared);
+  if (insert_locked(place, key, object, only_new)) return true;
+  free_object(object);
+  return false;
+}
+
+bool HashTable::insert_many(std::span<StoredObject* const> objects, bool only_new) {
+  std::vector<Place> places;
+  places.reserve(objects.size());
+  std::uint64_t used = 0;
+  for (StoredObject* object : objects) {
+    places.push_back(place_of(key_of(object)));
+    used |= std::uint64_t{1} << (places.back().stripe - stripes_);
+  }
+  begin_bulk();
+  for (std::uint64_t i = 0; shared && i <= stripe_mask_; ++i) {
+    if (used >> i & 1) stripes_[i].lock.lock();
+  }
+  bool inserted = true;
+  for (std::size_t i = 0; only_new && inserted && i < objects.size(); ++i) {
+    inserted = !key_exists(places[i], key_of(objects[i]));
+  }
+  for (std::size_t i = 0; inserted && i < objects.size(); ++i) {
+    insert_locked(places[i], key_of(objects[i]), objects[i], false);
+  }
+  for (std::uint64_t i = 0; shared && i <= stripe_mask_; ++i) {
+    if (used >> i & 1) stripes_[i].lock.unlock();
+  }
+  end_bulk();
+  if (!inserted) {
+    for (StoredObject* object : objects) free_object(object);
+  }
+  return inserted;
+}
+
+void HashTable::erase(Term key, ObjectList* taken) {
+  Place place = place_of(key);
+  Stripe& stripe = *place.stripe;
+  LockScope scope(stripe.lock, shared);
+  Spot spot = find_spot(place, key);
+  while (spot.node->order == place.order && same_key(spot.node, key)) {
+    StoredObject* object = object_of(spot.node);
+    ListNode* next = object->next.load(std::memory_order_relaxed);
+    bool was_there = !object->is_deleted();
+    bool unlinked = was_there && remove(stripe, spot);
+    if (!unlinked) spot.before = object;
+    if (was_there && taken != nullptr) {
+      taken->push_back(object);
+    } else if (unlinked) {
+      dispose(object);
+    }
+    spot.node = next;
+  }
+  maybe_shrink(stripe);
+}
+
+void HashTable::erase_object(Term tuple) {
+  Term key = TupleView(tuple)[keypos - 1];
+  Place place = place_of(key);
+  Stripe& stripe = *place.stripe;
+  LockScope scope(stripe.lock, shared);
+  Spot spot = find_spot(place, key);
+  while (spot.node->order == place.order) {
+    StoredObject* object = object_of(spot.node);
+    ListNode* next = object->next.load(std::memory_order_relaxed);
+    if (!object->is_deleted() && exactly_equal(object->tuple(), tuple) && remove(stripe, spot)) {
+      dispose(object);
+    } else {
+      spot.before = object;
+    }
+    spot.node = next;
+  }
+  maybe_shrink(stripe);
+}
+
+void HashTable::update(Term key, Updater& updater) {
+  Place place = place_of(key);
+  Stripe& stripe = *place.stripe;
+  LockScope scope(stripe.lock, shared);
+  Spot spot = find_spot(place, key);
+  bool found = spot.node->order == place.order;
+  StoredObject* current = found ? object_of(spot.node) : nullptr;
+  bool there = found && !current->is_deleted();
+  Updater::Outcome outcome = updater.update(there ? current : nullptr);
+  if (outcome.replacement == nullptr) return;
+  outcome.replacement->order = place.order;
+  if (found) {
+    replace(stripe, spot, outcome.replacement);
+  } else {
+    link(stripe, spot.before, spot.node, outcome.replacement);
+    maybe_grow(stripe);
+  }
+}
+
+// ---- the whole table ------------------------------------------------------------------------------
+
+// What clear and destroy take out of a stripe.
+struct HashTable::Detached {
+  ListNode* segments[kSegments];
+};
+
+HashTable::Detached* HashTable::detach(Stripe& stripe) {
+  auto* detached = new Detached;
+  for (unsigned i = 0; i < kSegments; ++i) {
+    detached->segments[i] = stripe.segments[i].load(std::memory_order_relaxed);
+  }
+  return detached;
+}
+
+void HashTable::finish_detached(void* argument) {
+  auto* detached = static_cast<Detached*>(argument);
+  for (ListNode* segment : detached->segments) std::free(segment);
+  delete detached;
+}
+
+void HashTable::lock_all() {
+  for (std::uint64_t i = 0; shared && i <= stripe_mask_; ++i) stripes_[i].lock.lock();
+}
+
+void HashTable::unlock_all() {
+  for (std::uint64_t i = 0; shared && i <= stripe_mask_; ++i) stripes_[i].lock.unlock();
+}
+
+void HashTable::pass_writers() {
+  lock_all();
+  unlock_all();
+}
+
+void HashTable::mark_all_deleted(Stripe& stripe) {
+  if (stripe.deleted == nullptr) stripe.deleted = new std::vector<std::uint64_t>;
+  ListNode* node = marker_at(stripe, 0);
+  for (; node != kEnd; node = node->next.load(std::memory_order_relaxed)) {
+    if (!is_object(node) || object_of(node)->is_deleted()) continue;
+    object_of(node)->deleted.store(true, std::memory_order_release);
+    stripe.deleted->push_back(node->order);
+  }
+  stripe.items.store(0, std::memory_order_relaxed);
+}
+
+std::size_t HashTable::clear() {
+  std::size_t count = 0;
+  begin_bulk();
+  lock_all();
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    Stripe& stripe = stripes_[i];
+    count += stripe.items.load(std::memory_order_relaxed);
+    if (is_fixed()) {
+      mark_all_deleted(stripe);
+    } else if (stripe.items.load(std::memory_order_relaxed) != 0) {
+      ListNode* first = marker_at(stripe, 0);
+      Detached* detached = detach(stripe);
+      // Readers that are under way see buckets as new or as old; both lead to a list that ends.
+      // The count goes down first, so that no reader looks for a segment of the old size.
+      stripe.bucket_count.store(kFirstSegment, std::memory_order_release);
+      init_stripe(stripe);
+      stripe.items.store(0, std::memory_order_relaxed);
+      stripe.words.store(0, std::memory_order_relaxed);
+      sweep_later(first, kEnd, finish_detached, detached);
+    }
+  }
+  unlock_all();
+  end_bulk();
+  return count;
+}
+
+void HashTable::purge_deleted() {
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    Stripe& stripe = stripes_[i];
+    LockScope scope(stripe.lock, shared);
+    if (stripe.deleted == nullptr || is_fixed()) continue;
+    for (std::uint64_t order : *stripe.deleted) {
+      std::uint64_t rest = __builtin_bitreverse64(order) >> (64 - kRestBits);
+      ListNode* before =
+          writer_start(stripe, rest & (stripe.bucket_count.load(std::memory_order_relaxed) - 1));
+      for (;;) {
+        ListNode* node = before->next.load(std::memory_order_relaxed);
+        if (node->order > order) break;
+        if (node->order < order || !object_of(node)->is_deleted()) {
+          before = node;
+          continue;
+        }
+        StoredObject* object = object_of(node);
+        before->next.store(node->next.load(std::memory_order_relaxed), std::memory_order_release);
+        stripe.words.fetch_sub(static_cast<std::int64_t>(object->footprint_words()),
+                               std::memory_order_relaxed);
+        dispose(object);
+      }
+    }
+    delete stripe.deleted;
+    stripe.deleted = nullptr;
+  }
+}
+
+namespace {
+
+// Frees the stripes of a deleted table one after the other, then the table.
+struct Destruction {
+  HashTable* table;
+  std::vector<ListNode*> lists;
+};
+
+void destroy_next(void* argument) {
+  auto* destruction = static_cast<Destruction*>(argument);
+  if (destruction->lists.empty()) {
+    delete destruction->table;
+    delete destruction;
+    return;
+  }
+  ListNode* list = destruction->lists.back();
+  destruction->lists.pop_back();
+  sweep_later(list, kEnd, destroy_next, destruction);
+}
+
+}  // namespace
+
+void HashTable::destroy() {
+  auto* destruction = new Destruction{this, {}};
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    destruction->lists.push_back(marker_at(stripes_[i], 0));
+  }
+  // Writers that found the table before it was deleted may still be at work until then.
+  reclaim_call_later(destroy_next, destruction);
+}
+
+std::size_t HashTable::size() const {
+  std::int64_t items = 0;
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    items += stripes_[i].items.load(std::memory_order_relaxed);
+  }
+  return items < 0 ? 0 : items;
+}
+
+std::size_t HashTable::memory_words() const {
+  std::int64_t words = sizeof(HashTable) / sizeof(Word);
+  words += (stripe_mask_ + 1) * ((sizeof(Stripe) + kFirstSegment * sizeof(ListNode)) / sizeof(Word));
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    words += stripes_[i].words.load(std::memory_order_relaxed);
+  }
+  return words;
+}
+
+// OTP: ets(3), info/2, stats: {Buckets, AverageLength, Deviation, ExpectedDeviation, Shortest,
+// Longest, Kept, Locks}. Seen: OTP 25.2.3.
+Term HashTable::stats(TermHeap& heap) {
+  std::uint64_t buckets = 0, longest = 0, shortest = ~std::uint64_t{0}, kept = 0;
+  double items = 0, squares = 0;
+  ObjectList found;
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    buckets += stripes_[i].bucket_count.load(std::memory_order_acquire);
+    LockScope scope(stripes_[i].lock, shared);
+    if (stripes_[i].deleted != nullptr) kept += stripes_[i].deleted->size();
+  }
+  for (std::uint64_t index = 0; index < buckets && slot(index, found); ++index) {
+    std::uint64_t length = found.size();
+    items += static_cast<double>(length);
+    squares += static_cast<double>(length * length);
+    longest = std::max(longest, length);
+    shortest = std::min(shortest, length);
+  }
+  double count = static_cast<double>(buckets);
+  double average = items / count;
+  double deviation = std::sqrt(std::max(0.0, (squares - items * average) / std::max(1.0, count - 1)));
+  double expected = std::sqrt(average * (1 - 1 / count));
+  auto small = [](std::uint64_t value) { return Term::small(static_cast<std::int64_t>(value)); };
+  return make_tuple(heap, small(buckets), make_float(heap, average), make_float(heap, deviation),
+                    make_float(heap, expected), small(shortest), small(longest), small(kept),
+                    small(stripe_mask_ + 1));
+}
+
+}  // namespace corbel

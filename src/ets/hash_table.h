@@ -1,0 +1,131 @@
+// set, bag and duplicate_bag: a concurrent hash table without rehashing.
+//
+// The objects are spread over stripes by some bits of their hash. Each stripe is one linked list,
+// sorted by the bit-reversed rest of the hash ("split-ordered list": Shalev and Shavit, "Split-
+// Ordered Lists: Lock-Free Extensible Hash Tables"). Buckets are marker nodes inside that list,
+// held in segments of doubling size that never move. Doubling the number of buckets moves no
+// object: a new bucket's marker is linked in when a writer first needs the bucket; until then
+// readers start at its parent, the bucket without its top bit. Shrinking unlinks the markers of the
+// top segment a few at a time, as part of later writes, and then frees the segment.
+//
+// Since growing never reorders the list, a traversal is just a position (stripe, order) in it and
+// needs no fixation: it sees every object exactly once that is there all the time.
+//
+// Writers hold their stripe's lock; readers hold nothing (see table.h). The order of a reader's and
+// a writer's steps is that of the lazy list: an object that was unlinked keeps its `next`, so that a
+// reader on it goes on with what was behind it.
+//
+// Objects of one key are neighbours, the newest first.
+#pragma once
+
+#include "ets/key_hash.h"
+#include "ets/table.h"
+
+namespace corbel {
+
+class HashTable final : public Table {
+ public:
+  HashTable(const TableOptions& options, Term owner);
+  ~HashTable() override;
+
+  StoredObject* find(Term key) override;
+  void find_all(Term key, ObjectList& found) override;
+  Term first_key() override;
+  Term last_key() override { return first_key(); }
+  Term next_key(Term key, bool* missing) override;
+  Term previous_key(Term key, bool* missing) override { return next_key(key, missing); }
+  bool slot(std::uint64_t index, ObjectList& found) override;
+  bool scan(ScanPosition& position, Visitor& visitor) override;
+
+  bool insert(StoredObject* object, bool only_new) override;
+  bool insert_many(std::span<StoredObject* const> objects, bool only_new) override;
+  void erase(Term key, ObjectList* taken) override;
+  void erase_object(Term tuple) override;
+  std::size_t clear() override;
+  void update(Term key, Updater& updater) override;
+  bool scan_edit(ScanPosition& position, Editor& editor) override;
+  void edit_key(Term key, Editor& editor) override;
+  void purge_deleted() override;
+  void pass_writers() override;
+  void destroy() override;
+
+  std::size_t size() const override;
+  std::size_t memory_words() const override;
+  Term stats(TermHeap& heap) override;
+
+ private:
+  static constexpr unsigned kFirstSegmentBits = 3;
+  static constexpr unsigned kFirstSegment = 1u << kFirstSegmentBits;
+  static constexpr unsigned kSegments = 30;
+
+  struct Stripe {
+    // Written with every change, under the lock.
+    alignas(64) TableLock lock;
+    std::atomic<std::int64_t> items{0};
+    std::atomic<std::int64_t> words{0};
+    std::uint64_t shrink_next = 0;  // marker to unlink next while shrinking
+    std::uint64_t shrink_end = 0;   // 0: not shrinking
+    std::vector<std::uint64_t>* deleted = nullptr;  // orders of objects kept for traversals
+    // Written only when the table grows or shrinks.
+    alignas(64) std::atomic<std::uint64_t> bucket_count{kFirstSegment};
+    std::atomic<ListNode*> segments[kSegments];
+  };
+
+  struct Place {  // of a key
+    Stripe* stripe;
+    std::uint64_t rest;   // the hash without the stripe's bits
+    std::uint64_t order;
+  };
+  // A node and the one before it, found by a writer.
+  struct Spot {
+    ListNode* before;
+    ListNode* node;
+  };
+
+  Place place_of(Term key) const {
+    std::uint64_t hash = key_hash(key);
+    std::uint64_t rest = hash & kRestMask;
+    return {&stripes_[hash >> kRestBits & stripe_mask_], rest, order_of(rest) | 1};
+  }
+  static constexpr unsigned kRestBits = 58;
+  static constexpr std::uint64_t kRestMask = (std::uint64_t{1} << kRestBits) - 1;
+  static std::uint64_t order_of(std::uint64_t rest) {
+    return __builtin_bitreverse64(rest) >> (64 - kRestBits);
+  }
+
+  static ListNode* marker_at(const Stripe& stripe, std::uint64_t bucket);
+  static ListNode* start_of(const Stripe& stripe, std::uint64_t rest);
+  ListNode* writer_start(Stripe& stripe, std::uint64_t bucket);
+  ListNode* writer_start_at(const Place& place) {
+    return writer_start(*place.stripe, place.rest & (place.stripe->bucket_count.load(
+                                                         std::memory_order_relaxed) - 1));
+  }
+  Spot find_spot(const Place& place, Term key);
+  bool same_key(const ListNode* node, Term key) const;
+  bool key_exists(const Place& place, Term key) const;
+
+  bool insert_locked(const Place& place, Term key, StoredObject* object, bool only_new);
+  void link(Stripe& stripe, ListNode* before, ListNode* next, StoredObject* object);
+  void replace(Stripe& stripe, const Spot& spot, StoredObject* object);
+  // Takes spot.node out (or marks it in a fixed table). True if it is unlinked.
+  bool remove(Stripe& stripe, const Spot& spot);
+  void maybe_grow(Stripe& stripe);
+  void maybe_shrink(Stripe& stripe);
+  void shrink_step(Stripe& stripe);
+  void init_stripe(Stripe& stripe);
+  Term next_live_key(std::uint64_t stripe, ListNode* node) const;
+  bool scan_stripe(std::uint64_t index, ScanPosition& position, Visitor& visitor);
+  bool edit_stripe(std::uint64_t index, ScanPosition& position, Editor& editor);
+  void lock_all();
+  void unlock_all();
+  void mark_all_deleted(Stripe& stripe);
+
+  struct Detached;
+  Detached* detach(Stripe& stripe);
+  static void finish_detached(void* detached);
+
+  Stripe* stripes_;
+  std::uint64_t stripe_mask_;
+};
+
+}  // namespace corbel

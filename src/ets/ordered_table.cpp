@@ -1,0 +1,427 @@
+// Operations of ordered tables; the structure is described in ordered_table.h.
+#include "ets/ordered_table.h"
+
+#include <cstdlib>
+#include <new>
+
+#include "base/reclaim.h"
+#include "ets/select.h"
+#include "term/atom_table.h"
+#include "term/compare.h"
+
+namespace corbel {
+
+namespace {
+
+// One object with a whole tower and no words: the start of all levels.
+StoredObject* make_head(unsigned levels) {
+  char* block = static_cast<char*>(std::calloc(1, levels * sizeof(Word) + sizeof(StoredObject)));
+  CHECK(block != nullptr);
+  auto* head = new (block + levels * sizeof(Word)) StoredObject;
+  head->levels = static_cast<std::uint8_t>(levels);
+  return head;
+}
+
+CORBEL_INLINE int compare_keys(Term a, Term b) {
+  if (a.is_small() && b.is_small()) {
+    auto x = static_cast<std::int64_t>(a.bits()), y = static_cast<std::int64_t>(b.bits());
+    return x < y ? -1 : x > y;
+  }
+  return same_bits(a, b) ? 0 : compare(a, b);
+}
+
+}  // namespace
+
+OrderedTable::OrderedTable(const TableOptions& options, Term owner)
+    : Table(options, owner), head_(make_head(kLevels - 1)) {}
+
+OrderedTable::~OrderedTable() { free_object(head_); }
+
+unsigned OrderedTable::random_levels() {
+  // Any thread; the levels need be random only on the whole.
+  thread_local std::uint64_t state = reinterpret_cast<std::uintptr_t>(&state) | 1;
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  unsigned levels = __builtin_ctzll(state | (std::uint64_t{1} << 62)) / 2;
+  return levels < kLevels - 1 ? levels : kLevels - 1;
+}
+
+int OrderedTable::compare_to(const StoredObject* object, Term key) const {
+  return compare_keys(key_of(object), key);
+}
+
+void OrderedTable::count(std::int64_t items, std::int64_t words) {
+  items_.store(items_.load(std::memory_order_relaxed) + items, std::memory_order_relaxed);
+  words_.store(words_.load(std::memory_order_relaxed) + words, std::memory_order_relaxed);
+}
+
+// ---- finding ----------------------------------------------------------------------------------------
+
+StoredObject* OrderedTable::before(Term key) {
+  StoredObject* node = head_;
+  StoredObject* known = nullptr;  // at or behind the key: need not be compared again
+  for (unsigned level = levels_.load(std::memory_order_acquire) + 1; level-- > 0;) {
+    for (;;) {
+      StoredObject* next = next_of(node, level);
+      if (next == nullptr || next == known) break;
+      if (compare_to(next, key) >= 0) {
+        known = next;
+        break;
+      }
+      node = next;
+    }
+  }
+  return node;
+}
+
+StoredObject* OrderedTable::before_prefix(Term prefix, bool inclusive) {
+  StoredObject* node = head_;
+  for (unsigned level = levels_.load(std::memory_order_acquire) + 1; level-- > 0;) {
+    for (;;) {
+      StoredObject* next = next_of(node, level);
+      if (next == nullptr) break;
+      int order = compare_to_prefix(key_of(next), prefix);
+      if (inclusive ? order > 0 : order >= 0) break;
+      node = next;
+    }
+  }
+  return node;
+}
+
+void OrderedTable::find_path(Term key, Path& path) {
+  ListNode* node = head_;
+  StoredObject* known = nullptr;
+  for (unsigned level = kLevels; level-- > levels_.load(std::memory_order_relaxed) + 1;) {
+    path.before[level] = head_;
+  }
+  for (unsigned level = levels_.load(std::memory_order_relaxed) + 1; level-- > 0;) {
+    for (;;) {
+      StoredObject* next = next_of(node, level);
+      if (next == nullptr || next == known) break;
+      if (compare_to(next, key) >= 0) {
+        known = next;
+        break;
+      }
+      node = next;
+    }
+    path.before[level] = node;
+  }
+  path.node = next_of(node, 0);
+  path.found = path.node != nullptr && compare_to(path.node, key) == 0;
+}
+
+StoredObject* OrderedTable::find(Term key) {
+  wait_for_bulk();
+  StoredObject* node = next_of(before(key), 0);
+  return node != nullptr && compare_to(node, key) == 0 ? node : nullptr;
+}
+
+void OrderedTable::find_all(Term key, ObjectList& found) {
+  found.clear();
+  if (StoredObject* object = find(key)) found.push_back(object);
+}
+
+StoredObject* OrderedTable::last_object() {
+  StoredObject* node = head_;
+  for (unsigned level = levels_.load(std::memory_order_acquire) + 1; level-- > 0;) {
+    while (StoredObject* next = next_of(node, level)) node = next;
+  }
+  return node;
+}
+
+Term OrderedTable::first_key() {
+  wait_for_bulk();
+  StoredObject* node = next_of(head_, 0);
+  return node == nullptr ? Term() : key_of(node);
+}
+
+Term OrderedTable::last_key() {
+  wait_for_bulk();
+  StoredObject* node = last_object();
+  return node == head_ ? Term() : key_of(node);
+}
+
+Term OrderedTable::next_key(Term key, bool* missing) {
+  wait_for_bulk();
+  StoredObject* node = next_of(before(key), 0);
+  while (node != nullptr && compare_to(node, key) == 0) node = next_of(node, 0);
+  return node == nullptr ? Term() : key_of(node);
+}
+
+Term OrderedTable::previous_key(Term key, bool* missing) {
+  wait_for_bulk();
+  StoredObject* node = before(key);
+  return node == head_ ? Term() : key_of(node);
+}
+
+// OTP: ets(3), slot/2: the objects of an ordered_set are numbered in order.
+bool OrderedTable::slot(std::uint64_t index, ObjectList& found) {
+  wait_for_bulk();
+  found.clear();
+  StoredObject* node = next_of(head_, 0);
+  for (; node != nullptr && index > 0; --index) node = next_of(node, 0);
+  if (node != nullptr) found.push_back(node);
+  return node != nullptr || index == 0;
+}
+
+// ---- traversals --------------------------------------------------------------------------------------
+
+StoredObject* OrderedTable::first_behind(const ScanPosition& position) {
+  if (!position.key.is_value()) {
+    return next_of(position.prefix.is_value() ? before_prefix(position.prefix, false) : head_, 0);
+  }
+  StoredObject* node = next_of(before(position.key), 0);
+  if (!position.inclusive) {
+    while (node != nullptr && compare_to(node, position.key) == 0) node = next_of(node, 0);
+  }
+  return node;
+}
+
+bool OrderedTable::scan(ScanPosition& position, Visitor& visitor) {
+  wait_for_bulk();
+  if (position.reverse) {
+    for (;;) {
+      StoredObject* node = nullptr;
+      if (!position.key.is_value()) {
+        node = position.prefix.is_value() ? before_prefix(position.prefix, true) : last_object();
+      } else {
+        if (position.inclusive) node = find(position.key);
+        if (node == nullptr) node = before(position.key);
+      }
+      if (node == head_) return true;
+      position.key = key_of(node);
+      position.inclusive = false;
+      if (visitor.visit(node) == Visit::Stop) return false;
+    }
+  }
+  for (StoredObject* node = first_behind(position); node != nullptr; node = next_of(node, 0)) {
+    position.key = key_of(node);
+    position.inclusive = false;
+    if (visitor.visit(node) == Visit::Stop) return false;
+  }
+  return true;
+}
+
+bool OrderedTable::scan_edit(ScanPosition& position, Editor& editor) {
+  wait_for_bulk();
+  LockScope scope(lock_, shared);
+  StoredObject* node = first_behind(position);
+  while (node != nullptr) {
+    if (position.key.is_value() && editor.wants_stop()) return false;
+    StoredObject* next = next_of(node, 0);
+    position.inclusive = false;
+    StoredObject* replacement = nullptr;
+    Edit edit = editor.edit(node, &replacement);
+    if (edit == Edit::Keep) {
+      position.key = key_of(node);
+    } else {
+      Path path;
+      find_path(key_of(node), path);
+      if (edit == Edit::Replace) {
+        take_place(path, replacement);
+        position.key = key_of(replacement);
+      } else {
+        unlink(path);
+        position.key = key_of(node);
+        editor.removed.push_back(node);
+      }
+    }
+    node = next;
+  }
+  return true;
+}
+
+void OrderedTable::edit_key(Term key, Editor& editor) {
+  LockScope scope(lock_, shared);
+  Path path;
+  find_path(key, path);
+  if (!path.found) return;
+  StoredObject* replacement = nullptr;
+  Edit edit = editor.edit(path.node, &replacement);
+  if (edit == Edit::Replace) {
+    take_place(path, replacement);
+  } else if (edit == Edit::Delete) {
+    unlink(path);
+    editor.removed.push_back(path.node);
+  }
+}
+
+// ---- writing -------------------------------------------------------------------------------------------
+
+void OrderedTable::link_in(Path& path, StoredObject* object) {
+  object->order = 1;
+  unsigned levels = object->levels;
+  if (levels > levels_.load(std::memory_order_relaxed)) {
+    levels_.store(levels, std::memory_order_release);
+  }
+  for (unsigned level = 0; level <= levels; ++level) {
+    object->link(level).store(next_of(path.before[level], level), std::memory_order_relaxed);
+  }
+  // Upwards: who finds the object on a level finds it on those below. Release pairs with next_of.
+  for (unsigned level = 0; level <= levels; ++level) {
+    link(path.before[level], level).store(object, std::memory_order_release);
+  }
+  count(1, static_cast<std::int64_t>(object->footprint_words()));
+}
+
+void OrderedTable::unlink(Path& path) {
+  StoredObject* object = path.node;
+  for (unsigned level = object->levels + 1; level-- > 0;) {
+    link(path.before[level], level).store(next_of(object, level), std::memory_order_release);
+  }
+  count(-1, -static_cast<std::int64_t>(object->footprint_words()));
+}
+
+// The object takes the place of path.node, which has the same key. Both have their own towers.
+void OrderedTable::take_place(Path& path, StoredObject* object) {
+  StoredObject* old = path.node;
+  object->order = 1;
+  if (object->levels > levels_.load(std::memory_order_relaxed)) {
+    levels_.store(object->levels, std::memory_order_release);
+  }
+  for (unsigned level = 0; level <= object->levels; ++level) {
+    StoredObject* next = level <= old->levels ? next_of(old, level)
+                                              : next_of(path.before[level], level);
+    object->link(level).store(next, std::memory_order_relaxed);
+  }
+  // The levels that only the old one has, then the common ones down to level 0, which decides,
+  // then those that only the new one has.
+  for (unsigned level = old->levels + 1; level-- > 0;) {
+    ListNode* next = level <= object->levels ? object : next_of(old, level);
+    link(path.before[level], level).store(next, std::memory_order_release);
+  }
+  for (unsigned level = old->levels + 1; level <= object->levels; ++level) {
+    link(path.before[level], level).store(object, std::memory_order_release);
+  }
+  count(0, static_cast<std::int64_t>(object->footprint_words()) -
+               static_cast<std::int64_t>(old->footprint_words()));
+  dispose(old);
+}
+
+bool OrderedTable::insert_locked(StoredObject* object, bool only_new) {
+  Path path;
+  find_path(key_of(object), path);
+  if (!path.found) {
+    link_in(path, object);
+  } else if (only_new) {
+    return false;
+  } else {
+    take_place(path, object);
+  }
+  return true;
+}
+
+bool OrderedTable::insert(StoredObject* object, bool only_new) {
+  LockScope scope(lock_, shared);
+  if (insert_locked(object, only_new)) return true;
+  free_object(object);
+  return false;
+}
+
+bool OrderedTable::insert_many(std::span<StoredObject* const> objects, bool only_new) {
+  begin_bulk();
+  if (shared) lock_.lock();
+  bool inserted = true;
+  for (StoredObject* object : objects) {
+    if (!only_new) break;
+    Path path;
+    find_path(key_of(object), path);
+    if (path.found) {
+      inserted = false;
+      break;
+    }
+  }
+  for (std::size_t i = 0; inserted && i < objects.size(); ++i) insert_locked(objects[i], false);
+  if (shared) lock_.unlock();
+  end_bulk();
+  if (!inserted) {
+    for (StoredObject* object : objects) free_object(object);
+  }
+  return inserted;
+}
+
+void OrderedTable::erase(Term key, ObjectList* taken) {
+  LockScope scope(lock_, shared);
+  Path path;
+  find_path(key, path);
+  if (!path.found) return;
+  unlink(path);
+  if (taken != nullptr) {
+    taken->push_back(path.node);
+  } else {
+    dispose(path.node);
+  }
+}
+
+void OrderedTable::erase_object(Term tuple) {
+  LockScope scope(lock_, shared);
+  Path path;
+  find_path(TupleView(tuple)[keypos - 1], path);
+  if (!path.found || !exactly_equal(path.node->tuple(), tuple)) return;
+  unlink(path);
+  dispose(path.node);
+}
+
+void OrderedTable::update(Term key, Updater& updater) {
+  LockScope scope(lock_, shared);
+  Path path;
+  find_path(key, path);
+  Updater::Outcome outcome = updater.update(path.found ? path.node : nullptr);
+  if (outcome.replacement == nullptr) return;
+  if (path.found) {
+    take_place(path, outcome.replacement);
+  } else {
+    link_in(path, outcome.replacement);
+  }
+}
+
+// ---- the whole table ---------------------------------------------------------------------------------
+
+std::size_t OrderedTable::clear() {
+  begin_bulk();
+  if (shared) lock_.lock();
+  std::size_t removed = size();
+  ListNode* first = next_of(head_, 0);
+  for (unsigned level = kLevels; level-- > 0;) {
+    head_->link(level).store(nullptr, std::memory_order_release);
+  }
+  items_.store(0, std::memory_order_relaxed);
+  words_.store(0, std::memory_order_relaxed);
+  if (shared) lock_.unlock();
+  end_bulk();
+  if (first != nullptr) sweep_later(first, nullptr, nullptr, nullptr);
+  return removed;
+}
+
+void OrderedTable::pass_writers() {
+  LockScope scope(lock_, shared);
+}
+
+namespace {
+
+void delete_table(void* table) { delete static_cast<OrderedTable*>(table); }
+
+}  // namespace
+
+void OrderedTable::destroy() {
+  // Writers that found the table before it was deleted may still be at work until then.
+  reclaim_call_later(
+      [](void* argument) {
+        auto* table = static_cast<OrderedTable*>(argument);
+        sweep_later(next_of(table->head_, 0), nullptr, delete_table, table);
+      },
+      this);
+}
+
+std::size_t OrderedTable::size() const { return items_.load(std::memory_order_relaxed); }
+
+std::size_t OrderedTable::memory_words() const {
+  return (sizeof(OrderedTable) + sizeof(StoredObject)) / sizeof(Word) + kLevels +
+         words_.load(std::memory_order_relaxed);
+}
+
+// Seen: OTP 25.2.3 gives false for an ordered_set.
+Term OrderedTable::stats(TermHeap& heap) { return am::false_; }
+
+}  // namespace corbel
