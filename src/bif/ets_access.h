@@ -8,11 +8,12 @@ namespace corbel {
 
 // Gives the Table* that p may use so, or returns the raise from the BIF.
 #define GET_TABLE(p, id, use)                                              \
-  ({                                                                 \
-    Raised table_raised_{};                                          \
+  ({                                                                       \
+    Raised table_raised_{};                                                \
     Table* table_found_ = get_table(p, id, TableUse::use, &table_raised_); \
-    if (table_found_ == nullptr) [[unlikely]] return table_raised_;  \
-    table_found_;                                                    \
+    if (table_found_ == nullptr) [[unlikely]]                              \
+      return table_raised_;                                                \
+    table_found_;                                                          \
   })
 
 }  // namespace corbel

@@ -62,7 +62,8 @@ Result<Term> insert_new(Process& p, Term id, Term objects) {
   return insert_any(p, id, objects, true);
 }
 
-// ---- reading ---------------------------------------------------------------------------------------
+// ---- reading
+// ---------------------------------------------------------------------------------------
 
 // The objects, given newest first, as a list with the oldest first.
 Term object_list(Process& p, const ObjectList& objects) {
@@ -114,7 +115,8 @@ Result<Term> member(Process& p, Term id, Term key) {
   return make_bool(table->find(key) != nullptr);
 }
 
-// ---- traversing by key -------------------------------------------------------------------------------
+// ---- traversing by key
+// -------------------------------------------------------------------------------
 
 Result<Term> key_or_end(Process& p, Term key, bool missing) {
   if (missing) return Raised::badarg;
@@ -157,7 +159,8 @@ Result<Term> slot(Process& p, Term id, Term index) {
   return object_list(p, found);
 }
 
-// ---- deleting -------------------------------------------------------------------------------------------
+// ---- deleting
+// -------------------------------------------------------------------------------------------
 
 Result<Term> delete_key(Process& p, Term id, Term key) {
   Table* table = GET_TABLE(p, id, Write);
@@ -181,7 +184,8 @@ Result<Term> take(Process& p, Term id, Term key) {
   return list;
 }
 
-// ---- counters and elements --------------------------------------------------------------------------------
+// ---- counters and elements
+// --------------------------------------------------------------------------------
 
 // One {Position, Increment} or {Position, Increment, Threshold, SetValue}.
 struct CounterStep {

@@ -26,11 +26,11 @@ struct SelectState {
   Job job = Job::Select;
   Table* table = nullptr;
   MatchProgram* program = nullptr;
-  Term program_term;           // magic reference, once one was needed
-  std::size_t limit = 0;       // 0: none
+  Term program_term;      // magic reference, once one was needed
+  std::size_t limit = 0;  // 0: none
   ScanPosition position;
-  Term list = Term::nil();     // results, the newest first
-  std::size_t count = 0;       // of results; or of objects counted, deleted, replaced
+  Term list = Term::nil();  // results, the newest first
+  std::size_t count = 0;    // of results; or of objects counted, deleted, replaced
 
   Term program_reference(Process& p) {
     if (!program_term.is_value()) {
@@ -43,7 +43,8 @@ struct SelectState {
 
 std::int64_t budget_of(const Process& p) { return std::max(kMinBudget, p.reductions_left); }
 
-// ---- looking at objects -----------------------------------------------------------------------------
+// ---- looking at objects
+// -----------------------------------------------------------------------------
 
 class Collector final : public Visitor {
  public:
@@ -119,7 +120,8 @@ class Modifier final : public Editor {
   std::int64_t left_;
 };
 
-// ---- one step ------------------------------------------------------------------------------------------
+// ---- one step
+// ------------------------------------------------------------------------------------------
 
 // Each gives true when there is nothing more to look at.
 bool collect_keys(Process& p, SelectState& state, const SelectPlan& plan) {
@@ -168,7 +170,8 @@ bool step(Process& p, SelectState& state) {
   return collect_scan(p, state, plan);
 }
 
-// ---- results --------------------------------------------------------------------------------------------
+// ---- results
+// --------------------------------------------------------------------------------------------
 
 Term reversed(TermHeap& heap, Term list) {
   Term result = Term::nil();
@@ -180,22 +183,20 @@ Term hash_continuation(Process& p, SelectState& state, Term pending, std::size_t
                        bool at_end) {
   Term position = Term::small(-1);
   if (!at_end) {
-    position = make_integer(p.heap, std::uint64_t{state.position.stripe << 58 |
-                                                  state.position.order});
+    position =
+        make_integer(p.heap, std::uint64_t{state.position.stripe << 58 | state.position.order});
   }
   return make_tuple(p.heap, copy_magic_reference(p.heap, state.table->id), position,
-                    Term::small(static_cast<std::int64_t>(state.limit)),
-                    state.program_reference(p), pending,
-                    Term::small(static_cast<std::int64_t>(pending_count)));
+                    Term::small(static_cast<std::int64_t>(state.limit)), state.program_reference(p),
+                    pending, Term::small(static_cast<std::int64_t>(pending_count)));
 }
 
 Term ordered_continuation(Process& p, SelectState& state, Term pending) {
-  Term key = state.position.key.is_value() ? copy_from_table(p.heap, state.position.key)
-                                           : am::EndOfTable;
+  Term key =
+      state.position.key.is_value() ? copy_from_table(p.heap, state.position.key) : am::EndOfTable;
   return make_tuple(p.heap, copy_magic_reference(p.heap, state.table->id), key, Term::nil(),
-                    Term::small(static_cast<std::int64_t>(state.limit)),
-                    state.program_reference(p), pending,
-                    Term::small(state.position.reverse ? 1 : 0), Term::small(0));
+                    Term::small(static_cast<std::int64_t>(state.limit)), state.program_reference(p),
+                    pending, Term::small(state.position.reverse ? 1 : 0), Term::small(0));
 }
 
 // A chunk of a select with a limit: {Results, Continuation} or '$end_of_table'.
@@ -236,25 +237,23 @@ Term final_result(Process& p, SelectState& state, bool at_end) {
   return state.table->is_ordered() ? reversed(p.heap, state.list) : state.list;
 }
 
-// ---- yielding ----------------------------------------------------------------------------------------------
+// ---- yielding
+// ----------------------------------------------------------------------------------------------
 
 constexpr std::int64_t kReverse = 1, kHasKey = 2, kInclusive = 4;
 
 Raised save_and_yield(Process& p, SelectState& state) {
-  static const Export* const target =
-      export_for(am::erts_internal, atom("ets_select_continue"), 1);
+  static const Export* const target = export_for(am::erts_internal, atom("ets_select_continue"), 1);
   const ScanPosition& position = state.position;
-  std::int64_t flags = (position.reverse ? kReverse : 0) |
-                       (position.key.is_value() ? kHasKey : 0) |
+  std::int64_t flags = (position.reverse ? kReverse : 0) | (position.key.is_value() ? kHasKey : 0) |
                        (position.inclusive ? kInclusive : 0);
   Term key = position.key.is_value() ? copy_from_table(p.heap, position.key) : Term::nil();
-  Term saved = make_tuple(
-      p.heap, Term::small(static_cast<std::int64_t>(state.job)),
-      copy_magic_reference(p.heap, state.table->id), state.program_reference(p),
-      Term::small(static_cast<std::int64_t>(state.limit)), Term::small(flags), key,
-      Term::small(static_cast<std::int64_t>(position.stripe)),
-      Term::small(static_cast<std::int64_t>(position.order)), state.list,
-      Term::small(static_cast<std::int64_t>(state.count)));
+  Term saved = make_tuple(p.heap, Term::small(static_cast<std::int64_t>(state.job)),
+                          copy_magic_reference(p.heap, state.table->id), state.program_reference(p),
+                          Term::small(static_cast<std::int64_t>(state.limit)), Term::small(flags),
+                          key, Term::small(static_cast<std::int64_t>(position.stripe)),
+                          Term::small(static_cast<std::int64_t>(position.order)), state.list,
+                          Term::small(static_cast<std::int64_t>(state.count)));
   return p.yield_to(target, {saved});
 }
 
@@ -291,7 +290,8 @@ Result<Term> ets_select_continue(Process& p, Term saved) {
   return run(p, state);
 }
 
-// ---- the BIFs ------------------------------------------------------------------------------------------------
+// ---- the BIFs
+// ------------------------------------------------------------------------------------------------
 
 // Takes over the program (null: badarg).
 Result<Term> run_program(Process& p, SelectState& state, MatchProgram* program) {
@@ -314,8 +314,7 @@ Result<Term> run_spec(Process& p, SelectState& state, Term spec) {
 Term body_of(TermHeap& heap, Term item) { return make_cons(heap, item, Term::nil()); }
 
 Result<Term> run_pattern(Process& p, SelectState& state, Term pattern, Term item) {
-  return run_program(p, state,
-                     compile_match_clause(pattern, Term::nil(), body_of(p.heap, item)));
+  return run_program(p, state, compile_match_clause(pattern, Term::nil(), body_of(p.heap, item)));
 }
 
 bool read_limit(Term limit, SelectState* state) {
@@ -438,7 +437,8 @@ Result<Term> select_1(Process& p, Term continuation) {
   return run(p, state);
 }
 
-// ---- compiled specifications --------------------------------------------------------------------------------
+// ---- compiled specifications
+// --------------------------------------------------------------------------------
 
 Result<Term> match_spec_compile(Process& p, Term spec) {
   MatchProgram* program = compile_match_spec(spec, MatchDialect::Table);
@@ -490,8 +490,8 @@ Term diagnostics_list(Process& p, const std::vector<MatchDiagnostic>& diagnostic
   Term list = Term::nil();
   for (std::size_t i = diagnostics.size(); i-- > 0;) {
     Term kind = diagnostics[i].is_error ? am::error : am::warning;
-    list = make_cons(p.heap, make_tuple(p.heap, kind, text_list(p.heap, diagnostics[i].text)),
-                     list);
+    list =
+        make_cons(p.heap, make_tuple(p.heap, kind, text_list(p.heap, diagnostics[i].text)), list);
   }
   return list;
 }
@@ -501,8 +501,8 @@ Result<Term> match_spec_test(Process& p, Term against, Term spec, Term dialect) 
   bool trace = same_bits(dialect, am::trace);
   if (!trace && !same_bits(dialect, am::table)) return Raised::badarg;
   std::vector<MatchDiagnostic> diagnostics;
-  MatchProgram* program = compile_match_spec(
-      spec, trace ? MatchDialect::Trace : MatchDialect::Table, &diagnostics);
+  MatchProgram* program =
+      compile_match_spec(spec, trace ? MatchDialect::Trace : MatchDialect::Table, &diagnostics);
   if (program == nullptr) {
     return make_tuple(p.heap, am::error, diagnostics_list(p, diagnostics));
   }

@@ -154,13 +154,13 @@ Result<Term> internal_delete_all(Process& p, Term id, Term count) {
   return make_integer(p.heap, std::uint64_t{removed});
 }
 
-// ---- names and owners ------------------------------------------------------------------------------
+// ---- names and owners
+// ------------------------------------------------------------------------------
 
 Result<Term> rename(Process& p, Term id, Term name) {
   Table* table = GET_TABLE(p, id, Write);
   if (!name.is_atom()) return Raised::badarg;
-  if (table->named &&
-      same_bits(name, Term::atom(table->name.load(std::memory_order_relaxed)))) {
+  if (table->named && same_bits(name, Term::atom(table->name.load(std::memory_order_relaxed)))) {
     return name;
   }
   if (!rename_table(table, name)) return Raised::badarg;
@@ -252,32 +252,43 @@ Result<Term> internal_request_all(Process& p) {
   return reference;
 }
 
-// ---- info --------------------------------------------------------------------------------------------
+// ---- info
+// --------------------------------------------------------------------------------------------
 
 Term type_name(TableType type) {
   switch (type) {
-    case TableType::Set: return am::set;
-    case TableType::Bag: return am::bag;
-    case TableType::DuplicateBag: return am::duplicate_bag;
-    case TableType::OrderedSet: return am::ordered_set;
+    case TableType::Set:
+      return am::set;
+    case TableType::Bag:
+      return am::bag;
+    case TableType::DuplicateBag:
+      return am::duplicate_bag;
+    case TableType::OrderedSet:
+      return am::ordered_set;
   }
   return am::undefined;
 }
 
 Term protection_name(Protection protection) {
   switch (protection) {
-    case Protection::Private: return am::private_;
-    case Protection::Protected: return am::protected_;
-    case Protection::Public: return am::public_;
+    case Protection::Private:
+      return am::private_;
+    case Protection::Protected:
+      return am::protected_;
+    case Protection::Public:
+      return am::public_;
   }
   return am::undefined;
 }
 
 Term write_concurrency_info(Process& p, const TableOptions& options) {
   switch (options.write_concurrency) {
-    case WriteConcurrency::Off: return am::false_;
-    case WriteConcurrency::On: return am::true_;
-    case WriteConcurrency::Auto: return am::auto_;
+    case WriteConcurrency::Off:
+      return am::false_;
+    case WriteConcurrency::On:
+      return am::true_;
+    case WriteConcurrency::Auto:
+      return am::auto_;
     case WriteConcurrency::FixedLocks:
       return make_tuple(p.heap, am::debug_hash_fixed_number_of_locks,
                         Term::small(options.lock_count));
@@ -297,10 +308,9 @@ Term fixation_info(Process& p, Table* table, bool monotonic) {
   if (table->fixers.empty()) return am::false_;
   Term list = Term::nil();
   for (const Table::Fixer& fixer : table->fixers) {
-    list = make_cons(p.heap,
-                     make_tuple(p.heap, fixer.pid,
-                                Term::small(static_cast<std::int64_t>(fixer.count))),
-                     list);
+    list = make_cons(
+        p.heap, make_tuple(p.heap, fixer.pid, Term::small(static_cast<std::int64_t>(fixer.count))),
+        list);
   }
   Term time = monotonic ? make_integer(p.heap, table->fixed_at_ns)
                         : timestamp(p, table->fixed_at_ns + table->fixed_offset_ns);
@@ -368,9 +378,20 @@ Result<Term> info_all(Process& p, Term id) {
   Table* table = nullptr;
   Term found = TRY(table_for_info(p, id, &table));
   if (table == nullptr) return found;
-  const Term items[] = {am::protection, am::keypos, am::type, am::named_table, am::node, am::size,
-                        am::name, am::heir, am::owner, am::memory, am::compressed,
-                        am::write_concurrency, am::read_concurrency, am::decentralized_counters,
+  const Term items[] = {am::protection,
+                        am::keypos,
+                        am::type,
+                        am::named_table,
+                        am::node,
+                        am::size,
+                        am::name,
+                        am::heir,
+                        am::owner,
+                        am::memory,
+                        am::compressed,
+                        am::write_concurrency,
+                        am::read_concurrency,
+                        am::decentralized_counters,
                         am::id};
   Term list = Term::nil();
   for (Term item : items) {
@@ -392,7 +413,8 @@ Result<Term> info_one(Process& p, Term id, Term item) {
   return value;
 }
 
-// ---- erts_internal ----------------------------------------------------------------------------------------
+// ---- erts_internal
+// ----------------------------------------------------------------------------------------
 
 Result<Term> ets_super_user(Process& p, Term on) {
   if (!same_bits(on, am::true_) && !same_bits(on, am::false_)) return Raised::badarg;

@@ -73,7 +73,8 @@ void HashTable::init_stripe(Stripe& stripe) {
   stripe.shrink_end = 0;
 }
 
-// ---- markers --------------------------------------------------------------------------------------
+// ---- markers
+// --------------------------------------------------------------------------------------
 
 // The place of a bucket's marker; null while its segment does not exist.
 ListNode* HashTable::marker_at(const Stripe& stripe, std::uint64_t bucket) {
@@ -81,8 +82,7 @@ ListNode* HashTable::marker_at(const Stripe& stripe, std::uint64_t bucket) {
     return stripe.segments[0].load(std::memory_order_acquire) + bucket;
   }
   unsigned bits = std::bit_width(bucket) - 1;
-  ListNode* segment =
-      stripe.segments[bits - kFirstSegmentBits + 1].load(std::memory_order_acquire);
+  ListNode* segment = stripe.segments[bits - kFirstSegmentBits + 1].load(std::memory_order_acquire);
   return segment == nullptr ? nullptr : segment + (bucket - (std::uint64_t{1} << bits));
 }
 
@@ -116,7 +116,8 @@ ListNode* HashTable::writer_start(Stripe& stripe, std::uint64_t bucket) {
   return marker;
 }
 
-// ---- growing and shrinking ---------------------------------------------------------------------------
+// ---- growing and shrinking
+// ---------------------------------------------------------------------------
 
 void HashTable::maybe_grow(Stripe& stripe) {
   std::uint64_t count = stripe.bucket_count.load(std::memory_order_relaxed);
@@ -177,7 +178,8 @@ void HashTable::shrink_step(Stripe& stripe) {
   }
 }
 
-// ---- reading --------------------------------------------------------------------------------------------
+// ---- reading
+// --------------------------------------------------------------------------------------------
 
 bool HashTable::same_key(const ListNode* node, Term key) const {
   return exactly_equal(key_of(static_cast<const StoredObject*>(node)), key);
@@ -278,7 +280,8 @@ bool HashTable::slot(std::uint64_t index, ObjectList& found) {
   return true;
 }
 
-// ---- traversals -------------------------------------------------------------------------------------------
+// ---- traversals
+// -------------------------------------------------------------------------------------------
 
 // The position after all nodes of `order` in stripe index; all objects of one order are visited
 // in one go, so that the position is exact.
@@ -381,7 +384,8 @@ void HashTable::edit_key(Term key, Editor& editor) {
   maybe_shrink(stripe);
 }
 
-// ---- writing ------------------------------------------------------------------------------------------------
+// ---- writing
+// ------------------------------------------------------------------------------------------------
 
 // The first node of the key (deleted ones included), or the place where it would be.
 HashTable::Spot HashTable::find_spot(const Place& place, Term key) {
@@ -418,8 +422,7 @@ void HashTable::replace(Stripe& stripe, const Spot& spot, StoredObject* object) 
                          static_cast<std::int64_t>(old->footprint_words()),
                      std::memory_order_relaxed);
   if (old->deleted.load(std::memory_order_relaxed)) {
-    stripe.items.store(stripe.items.load(std::memory_order_relaxed) + 1,
-                       std::memory_order_relaxed);
+    stripe.items.store(stripe.items.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
   dispose(old);
 }
@@ -433,8 +436,7 @@ bool HashTable::remove(Stripe& stripe, const Spot& spot) {
     stripe.deleted->push_back(object->order);
     return false;
   }
-  spot.before->next.store(object->next.load(std::memory_order_relaxed),
-                          std::memory_order_release);
+  spot.before->next.store(object->next.load(std::memory_order_relaxed), std::memory_order_release);
   stripe.words.store(stripe.words.load(std::memory_order_relaxed) -
                          static_cast<std::int64_t>(object->footprint_words()),
                      std::memory_order_relaxed);
@@ -564,7 +566,8 @@ void HashTable::update(Term key, Updater& updater) {
   }
 }
 
-// ---- the whole table ------------------------------------------------------------------------------
+// ---- the whole table
+// ------------------------------------------------------------------------------
 
 // What clear and destroy take out of a stripe.
 struct HashTable::Detached {
@@ -704,7 +707,8 @@ std::size_t HashTable::size() const {
 
 std::size_t HashTable::memory_words() const {
   std::int64_t words = sizeof(HashTable) / sizeof(Word);
-  words += (stripe_mask_ + 1) * ((sizeof(Stripe) + kFirstSegment * sizeof(ListNode)) / sizeof(Word));
+  words +=
+      (stripe_mask_ + 1) * ((sizeof(Stripe) + kFirstSegment * sizeof(ListNode)) / sizeof(Word));
   for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
     words += stripes_[i].words.load(std::memory_order_relaxed);
   }
@@ -731,7 +735,8 @@ Term HashTable::stats(TermHeap& heap) {
   }
   double count = static_cast<double>(buckets);
   double average = items / count;
-  double deviation = std::sqrt(std::max(0.0, (squares - items * average) / std::max(1.0, count - 1)));
+  double deviation =
+      std::sqrt(std::max(0.0, (squares - items * average) / std::max(1.0, count - 1)));
   double expected = std::sqrt(average * (1 - 1 / count));
   auto small = [](std::uint64_t value) { return Term::small(static_cast<std::int64_t>(value)); };
   return make_tuple(heap, small(buckets), make_float(heap, average), make_float(heap, deviation),

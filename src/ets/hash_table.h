@@ -12,8 +12,8 @@
 // needs no fixation: it sees every object exactly once that is there all the time.
 //
 // Writers hold their stripe's lock; readers hold nothing (see table.h). The order of a reader's and
-// a writer's steps is that of the lazy list: an object that was unlinked keeps its `next`, so that a
-// reader on it goes on with what was behind it.
+// a writer's steps is that of the lazy list: an object that was unlinked keeps its `next`, so that
+// a reader on it goes on with what was behind it.
 //
 // Objects of one key are neighbours, the newest first.
 #pragma once
@@ -63,8 +63,8 @@ class HashTable final : public Table {
     alignas(64) TableLock lock;
     std::atomic<std::int64_t> items{0};
     std::atomic<std::int64_t> words{0};
-    std::uint64_t shrink_next = 0;  // marker to unlink next while shrinking
-    std::uint64_t shrink_end = 0;   // 0: not shrinking
+    std::uint64_t shrink_next = 0;                  // marker to unlink next while shrinking
+    std::uint64_t shrink_end = 0;                   // 0: not shrinking
     std::vector<std::uint64_t>* deleted = nullptr;  // orders of objects kept for traversals
     // Written only when the table grows or shrinks.
     alignas(64) std::atomic<std::uint64_t> bucket_count{kFirstSegment};
@@ -73,7 +73,7 @@ class HashTable final : public Table {
 
   struct Place {  // of a key
     Stripe* stripe;
-    std::uint64_t rest;   // the hash without the stripe's bits
+    std::uint64_t rest;  // the hash without the stripe's bits
     std::uint64_t order;
   };
   // A node and the one before it, found by a writer.
@@ -97,8 +97,9 @@ class HashTable final : public Table {
   static ListNode* start_of(const Stripe& stripe, std::uint64_t rest);
   ListNode* writer_start(Stripe& stripe, std::uint64_t bucket);
   ListNode* writer_start_at(const Place& place) {
-    return writer_start(*place.stripe, place.rest & (place.stripe->bucket_count.load(
-                                                         std::memory_order_relaxed) - 1));
+    return writer_start(
+        *place.stripe,
+        place.rest & (place.stripe->bucket_count.load(std::memory_order_relaxed) - 1));
   }
   Spot find_spot(const Place& place, Term key);
   bool same_key(const ListNode* node, Term key) const;

@@ -17,7 +17,8 @@ CORBEL_INLINE std::uint64_t mix_hash(std::uint64_t x) {
 std::uint64_t key_hash_slow(Term key);
 
 CORBEL_INLINE std::uint64_t key_hash(Term key) {
-  if (key.is_immediate() && !key.is_immediate_float()) [[likely]] return mix_hash(key.bits());
+  if (key.is_immediate() && !key.is_immediate_float()) [[likely]]
+    return mix_hash(key.bits());
   return key_hash_slow(key);
 }
 

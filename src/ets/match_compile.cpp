@@ -23,13 +23,13 @@ struct ActionRule {
 };
 // OTP: ERTS User's Guide, "Functions Allowed Only for Tracing".
 constexpr ActionRule kActions[] = {
-    {"message", 1, 1, false},       {"return_trace", 0, 0, false},
+    {"message", 1, 1, false},         {"return_trace", 0, 0, false},
     {"exception_trace", 0, 0, false}, {"is_seq_trace", 0, 0, true},
-    {"set_seq_token", 2, 2, false}, {"get_seq_token", 0, 0, false},
-    {"display", 1, 1, false},       {"process_dump", 0, 0, false},
-    {"enable_trace", 1, 2, false},  {"disable_trace", 1, 2, false},
-    {"trace", 2, 3, false},         {"caller", 0, 0, false},
-    {"caller_line", 0, 0, false},   {"silent", 1, 1, false},
+    {"set_seq_token", 2, 2, false},   {"get_seq_token", 0, 0, false},
+    {"display", 1, 1, false},         {"process_dump", 0, 0, false},
+    {"enable_trace", 1, 2, false},    {"disable_trace", 1, 2, false},
+    {"trace", 2, 3, false},           {"caller", 0, 0, false},
+    {"caller_line", 0, 0, false},     {"silent", 1, 1, false},
 };
 
 const ActionRule* find_action(Term name) {
@@ -93,7 +93,8 @@ class MatchCompiler {
     if (diagnostics_ != nullptr) diagnostics_->push_back({true, std::move(text)});
   }
 
-  // ---- clauses -----------------------------------------------------------------------------------
+  // ---- clauses
+  // -----------------------------------------------------------------------------------
 
   void clause(Term pattern, Term guards, Term body) {
     MatchClause made;
@@ -132,7 +133,8 @@ class MatchCompiler {
     return Term::boxed(tuple);
   }
 
-  // ---- patterns ------------------------------------------------------------------------------------
+  // ---- patterns
+  // ------------------------------------------------------------------------------------
 
   void emit(PatternOp op) { clause_->pattern.push_back(op); }
 
@@ -216,7 +218,8 @@ class MatchCompiler {
               [&](auto a, auto b) { return variables_[a] < variables_[b]; });
   }
 
-  // ---- expressions -----------------------------------------------------------------------------------
+  // ---- expressions
+  // -----------------------------------------------------------------------------------
 
   void expressions(Term list, std::vector<std::uint32_t>& to) {
     if (!list.is_list()) {
@@ -315,8 +318,8 @@ class MatchCompiler {
     std::size_t arity = tuple.arity() - 1;
     if (same_bits(name, const_name)) {
       if (arity == 1) return constant(tuple[1]);
-      special_form_error("const",
-                         arity == 0 ? "without arguments" : "with more than one argument", term);
+      special_form_error("const", arity == 0 ? "without arguments" : "with more than one argument",
+                         term);
       return constant(am::undefined);
     }
     std::vector<std::uint32_t> arguments;

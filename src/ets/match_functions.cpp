@@ -110,101 +110,101 @@ bool is_boolean(Term term) { return same_bits(term, am::true_) || same_bits(term
 
 std::span<const MatchFunction> match_functions() {
   static const MatchFunction kFunctions[] = {
-    {atom("is_atom"), 1, true, true, TEST(a[0].is_atom())},
-    {atom("is_float"), 1, true, true, TEST(a[0].is_float())},
-    {atom("is_integer"), 1, true, true, TEST(a[0].is_integer())},
-    {atom("is_list"), 1, true, true, TEST(a[0].is_list())},
-    {atom("is_number"), 1, true, true, TEST(a[0].is_number())},
-    {atom("is_pid"), 1, true, true, TEST(a[0].is_pid())},
-    {atom("is_port"), 1, true, true, TEST(a[0].is_port())},
-    {atom("is_reference"), 1, true, true, TEST(a[0].is_reference())},
-    {atom("is_tuple"), 1, true, true, TEST(a[0].is_tuple())},
-    {atom("is_map"), 1, true, true, TEST(a[0].is_map())},
-    {atom("is_binary"), 1, true, true, TEST(a[0].is_binary())},
-    {atom("is_function"), 1, true, true, TEST(a[0].is_fun())},
-    {atom("is_record"), 3, true, true, is_record},
-    {atom("abs"), 1, true, true, ARITH1(absolute)},
-    {atom("element"), 2, true, true, element},
-    {atom("hd"), 1, true, true,
-     [](Process&, TermHeap&, Args a) -> R {
-       if (!a[0].is_cons()) return Raised::badarg;
-       return a[0].head();
-     }},
-    {atom("tl"), 1, true, true,
-     [](Process&, TermHeap&, Args a) -> R {
-       if (!a[0].is_cons()) return Raised::badarg;
-       return a[0].tail();
-     }},
-    {atom("length"), 1, true, true, length},
-    {am::node, 1, true, true, node_of},
-    {am::node, 0, true, true, [](Process&, TermHeap&, Args) -> R { return this_node()->name; }},
-    {atom("round"), 1, true, true, round_number},
-    {atom("trunc"), 1, true, true, trunc_number},
-    {atom("float"), 1, true, true, to_float},
-    {atom("size"), 1, true, true, size_of},
-    {atom("map_size"), 1, true, true,
-     [](Process&, TermHeap&, Args a) -> R {
-       if (!a[0].is_map()) return Raised::badarg;
-       return Term::small(static_cast<std::int64_t>(map_size(a[0])));
-     }},
-    {atom("map_get"), 2, true, true, map_get_value},
-    {atom("is_map_key"), 2, true, true,
-     [](Process&, TermHeap&, Args a) -> R {
-       if (!a[1].is_map()) return Raised::badarg;
-       return make_bool(map_get(a[1], a[0]).is_value());
-     }},
-    {atom("bit_size"), 1, true, true,
-     [](Process&, TermHeap& heap, Args a) -> R {
-       if (!a[0].is_bitstring()) return Raised::badarg;
-       return make_integer(heap, std::uint64_t{bit_span(a[0]).bit_size});
-     }},
-    {atom("byte_size"), 1, true, true,
-     [](Process&, TermHeap& heap, Args a) -> R {
-       if (!a[0].is_bitstring()) return Raised::badarg;
-       return make_integer(heap, std::uint64_t{bit_span(a[0]).byte_size()});
-     }},
-    {atom("binary_part"), 2, true, true, binary_part_2},
-    {atom("binary_part"), 3, true, true,
-     [](Process&, TermHeap& heap, Args a) -> R { return binary_part(heap, a[0], a[1], a[2]); }},
-    {am::Plus, 1, true, true,
-     [](Process&, TermHeap&, Args a) -> R {
-       if (!a[0].is_number()) return Raised::badarith;
-       return a[0];
-     }},
-    {am::Minus, 1, true, true, ARITH1(negate)},
-    {am::Plus, 2, true, true, ARITH2(add)},
-    {am::Minus, 2, true, true, ARITH2(subtract)},
-    {am::Times, 2, true, true, ARITH2(multiply)},
-    {am::Div, 2, true, true, ARITH2(divide)},
-    {am::div, 2, true, true, ARITH2(integer_divide)},
-    {am::rem, 2, true, true, ARITH2(remainder)},
-    {am::band, 2, true, true, ARITH2(bit_and)},
-    {am::bor, 2, true, true, ARITH2(bit_or)},
-    {am::bxor, 2, true, true, ARITH2(bit_xor)},
-    {am::bnot, 1, true, true, ARITH1(bit_not)},
-    {am::bsl, 2, true, true, ARITH2(shift_left)},
-    {am::bsr, 2, true, true, ARITH2(shift_right)},
-    {am::Gt, 2, true, true, TEST(compare(a[0], a[1]) > 0)},
-    {am::Ge, 2, true, true, TEST(compare(a[0], a[1]) >= 0)},
-    {am::Lt, 2, true, true, TEST(compare(a[0], a[1]) < 0)},
-    {am::Le, 2, true, true, TEST(compare(a[0], a[1]) <= 0)},
-    {am::ExactEq, 2, true, true, TEST(exactly_equal(a[0], a[1]))},
-    {am::Eq, 2, true, true, TEST(equal(a[0], a[1]))},
-    {am::ExactNe, 2, true, true, TEST(!exactly_equal(a[0], a[1]))},
-    {am::Ne, 2, true, true, TEST(!equal(a[0], a[1]))},
-    {am::not_, 1, true, true,
-     [](Process&, TermHeap&, Args a) -> R {
-       if (!is_boolean(a[0])) return Raised::badarg;
-       return make_bool(same_bits(a[0], am::false_));
-     }},
-    {am::xor_, 2, true, true,
-     [](Process&, TermHeap&, Args a) -> R {
-       if (!is_boolean(a[0]) || !is_boolean(a[1])) return Raised::badarg;
-       return make_bool(!same_bits(a[0], a[1]));
-     }},
-    {am::get_tcw, 0, false, true,
-     [](Process&, TermHeap&, Args) -> R { return Term::small(trace_control_word()); }},
-    {am::set_tcw, 1, false, false, set_control_word},
+      {atom("is_atom"), 1, true, true, TEST(a[0].is_atom())},
+      {atom("is_float"), 1, true, true, TEST(a[0].is_float())},
+      {atom("is_integer"), 1, true, true, TEST(a[0].is_integer())},
+      {atom("is_list"), 1, true, true, TEST(a[0].is_list())},
+      {atom("is_number"), 1, true, true, TEST(a[0].is_number())},
+      {atom("is_pid"), 1, true, true, TEST(a[0].is_pid())},
+      {atom("is_port"), 1, true, true, TEST(a[0].is_port())},
+      {atom("is_reference"), 1, true, true, TEST(a[0].is_reference())},
+      {atom("is_tuple"), 1, true, true, TEST(a[0].is_tuple())},
+      {atom("is_map"), 1, true, true, TEST(a[0].is_map())},
+      {atom("is_binary"), 1, true, true, TEST(a[0].is_binary())},
+      {atom("is_function"), 1, true, true, TEST(a[0].is_fun())},
+      {atom("is_record"), 3, true, true, is_record},
+      {atom("abs"), 1, true, true, ARITH1(absolute)},
+      {atom("element"), 2, true, true, element},
+      {atom("hd"), 1, true, true,
+       [](Process&, TermHeap&, Args a) -> R {
+         if (!a[0].is_cons()) return Raised::badarg;
+         return a[0].head();
+       }},
+      {atom("tl"), 1, true, true,
+       [](Process&, TermHeap&, Args a) -> R {
+         if (!a[0].is_cons()) return Raised::badarg;
+         return a[0].tail();
+       }},
+      {atom("length"), 1, true, true, length},
+      {am::node, 1, true, true, node_of},
+      {am::node, 0, true, true, [](Process&, TermHeap&, Args) -> R { return this_node()->name; }},
+      {atom("round"), 1, true, true, round_number},
+      {atom("trunc"), 1, true, true, trunc_number},
+      {atom("float"), 1, true, true, to_float},
+      {atom("size"), 1, true, true, size_of},
+      {atom("map_size"), 1, true, true,
+       [](Process&, TermHeap&, Args a) -> R {
+         if (!a[0].is_map()) return Raised::badarg;
+         return Term::small(static_cast<std::int64_t>(map_size(a[0])));
+       }},
+      {atom("map_get"), 2, true, true, map_get_value},
+      {atom("is_map_key"), 2, true, true,
+       [](Process&, TermHeap&, Args a) -> R {
+         if (!a[1].is_map()) return Raised::badarg;
+         return make_bool(map_get(a[1], a[0]).is_value());
+       }},
+      {atom("bit_size"), 1, true, true,
+       [](Process&, TermHeap& heap, Args a) -> R {
+         if (!a[0].is_bitstring()) return Raised::badarg;
+         return make_integer(heap, std::uint64_t{bit_span(a[0]).bit_size});
+       }},
+      {atom("byte_size"), 1, true, true,
+       [](Process&, TermHeap& heap, Args a) -> R {
+         if (!a[0].is_bitstring()) return Raised::badarg;
+         return make_integer(heap, std::uint64_t{bit_span(a[0]).byte_size()});
+       }},
+      {atom("binary_part"), 2, true, true, binary_part_2},
+      {atom("binary_part"), 3, true, true,
+       [](Process&, TermHeap& heap, Args a) -> R { return binary_part(heap, a[0], a[1], a[2]); }},
+      {am::Plus, 1, true, true,
+       [](Process&, TermHeap&, Args a) -> R {
+         if (!a[0].is_number()) return Raised::badarith;
+         return a[0];
+       }},
+      {am::Minus, 1, true, true, ARITH1(negate)},
+      {am::Plus, 2, true, true, ARITH2(add)},
+      {am::Minus, 2, true, true, ARITH2(subtract)},
+      {am::Times, 2, true, true, ARITH2(multiply)},
+      {am::Div, 2, true, true, ARITH2(divide)},
+      {am::div, 2, true, true, ARITH2(integer_divide)},
+      {am::rem, 2, true, true, ARITH2(remainder)},
+      {am::band, 2, true, true, ARITH2(bit_and)},
+      {am::bor, 2, true, true, ARITH2(bit_or)},
+      {am::bxor, 2, true, true, ARITH2(bit_xor)},
+      {am::bnot, 1, true, true, ARITH1(bit_not)},
+      {am::bsl, 2, true, true, ARITH2(shift_left)},
+      {am::bsr, 2, true, true, ARITH2(shift_right)},
+      {am::Gt, 2, true, true, TEST(compare(a[0], a[1]) > 0)},
+      {am::Ge, 2, true, true, TEST(compare(a[0], a[1]) >= 0)},
+      {am::Lt, 2, true, true, TEST(compare(a[0], a[1]) < 0)},
+      {am::Le, 2, true, true, TEST(compare(a[0], a[1]) <= 0)},
+      {am::ExactEq, 2, true, true, TEST(exactly_equal(a[0], a[1]))},
+      {am::Eq, 2, true, true, TEST(equal(a[0], a[1]))},
+      {am::ExactNe, 2, true, true, TEST(!exactly_equal(a[0], a[1]))},
+      {am::Ne, 2, true, true, TEST(!equal(a[0], a[1]))},
+      {am::not_, 1, true, true,
+       [](Process&, TermHeap&, Args a) -> R {
+         if (!is_boolean(a[0])) return Raised::badarg;
+         return make_bool(same_bits(a[0], am::false_));
+       }},
+      {am::xor_, 2, true, true,
+       [](Process&, TermHeap&, Args a) -> R {
+         if (!is_boolean(a[0]) || !is_boolean(a[1])) return Raised::badarg;
+         return make_bool(!same_bits(a[0], a[1]));
+       }},
+      {am::get_tcw, 0, false, true,
+       [](Process&, TermHeap&, Args) -> R { return Term::small(trace_control_word()); }},
+      {am::set_tcw, 1, false, false, set_control_word},
   };
   return kFunctions;
 }

@@ -30,7 +30,8 @@ void ScratchHeap::reset() {
 MatchRunner::MatchRunner(const MatchProgram& program, Process& p)
     : program_(program), p_(p), slots_(program.max_slots), variables_(program.max_variables) {}
 
-// ---- patterns ---------------------------------------------------------------------------------------
+// ---- patterns
+// ---------------------------------------------------------------------------------------
 
 bool MatchRunner::match_pattern(const MatchClause& clause) {
   Term* slots = slots_.data();
@@ -94,7 +95,8 @@ const MatchClause* MatchRunner::find_clause(Term root) {
   return nullptr;
 }
 
-// ---- results ------------------------------------------------------------------------------------------
+// ---- results
+// ------------------------------------------------------------------------------------------
 
 Term MatchRunner::run(const StoredObject* object) {
   ObjectSnapshot snapshot(object);
@@ -149,10 +151,12 @@ Term MatchRunner::build(std::uint32_t index) {
     case ExprKind::Whole:
       if (snapshot_ != nullptr) return snapshot_->copy_to(p_.heap);
       return copy_from_table(p_.heap, slots_[0]);
-    case ExprKind::AllVariables: return all_variables(p_.heap, true);
+    case ExprKind::AllVariables:
+      return all_variables(p_.heap, true);
     case ExprKind::Tuple:
     case ExprKind::Cons:
-    case ExprKind::Map: return assemble(p_.heap, expr, true);
+    case ExprKind::Map:
+      return assemble(p_.heap, expr, true);
     default: {
       Term value = eval(index);
       return value.is_value() ? copy_from_table(p_.heap, value) : value;
@@ -199,25 +203,35 @@ Term MatchRunner::assemble(TermHeap& heap, const MatchExpr& expr, bool copy) {
   return result;
 }
 
-// ---- evaluation -----------------------------------------------------------------------------------------
+// ---- evaluation
+// -----------------------------------------------------------------------------------------
 
 Term MatchRunner::eval(std::uint32_t index) {
   const MatchExpr& expr = program_.exprs[index];
   switch (expr.kind) {
-    case ExprKind::Constant: return expr.constant;
-    case ExprKind::Variable: return variables_[expr.arg];
-    case ExprKind::Whole: return slots_[0];
-    case ExprKind::AllVariables: return all_variables(scratch_, false);
+    case ExprKind::Constant:
+      return expr.constant;
+    case ExprKind::Variable:
+      return variables_[expr.arg];
+    case ExprKind::Whole:
+      return slots_[0];
+    case ExprKind::AllVariables:
+      return all_variables(scratch_, false);
     case ExprKind::Tuple:
     case ExprKind::Cons:
-    case ExprKind::Map: return assemble(scratch_, expr, false);
-    case ExprKind::Call: return eval_call(expr);
+    case ExprKind::Map:
+      return assemble(scratch_, expr, false);
+    case ExprKind::Call:
+      return eval_call(expr);
     case ExprKind::And:
     case ExprKind::Or:
     case ExprKind::AndAlso:
-    case ExprKind::OrElse: return eval_bool(expr);
-    case ExprKind::Self: return p_.pid;
-    case ExprKind::Action: return eval_action(expr);
+    case ExprKind::OrElse:
+      return eval_bool(expr);
+    case ExprKind::Self:
+      return p_.pid;
+    case ExprKind::Action:
+      return eval_action(expr);
   }
   return Term();
 }

@@ -3,7 +3,8 @@
 //
 // A pattern becomes a list of checks, each of which names the place of a subterm by (slot, index):
 // slot 0 is the whole term, further slots hold tuples, cells and map values that were found on the
-// way. So `_` costs nothing and no stack is needed. Guards and bodies become small expression trees.
+// way. So `_` costs nothing and no stack is needed. Guards and bodies become small expression
+// trees.
 //
 // A program runs on terms in table memory without copying them first. Values of guards may live in
 // a scratch heap; only the result of the body is built on the heap of the process.
@@ -61,7 +62,7 @@ enum class ExprKind : std::uint8_t {
   AndAlso,
   OrElse,
   Self,
-  Action,        // trace dialect; constant: the function's name
+  Action,  // trace dialect; constant: the function's name
 };
 
 struct MatchExpr {
@@ -156,10 +157,10 @@ class MatchRunner {
   const MatchClause* find_clause(Term root);
   bool match_pattern(const MatchClause& clause);
   bool check_guards(const MatchClause& clause);
-  Term body_value(const MatchClause& clause);     // of the last expression; may be in scratch
-  Term build(std::uint32_t expr);                 // on p's heap; the non-value: exception
+  Term body_value(const MatchClause& clause);  // of the last expression; may be in scratch
+  Term build(std::uint32_t expr);              // on p's heap; the non-value: exception
   Term build_result(const MatchClause& clause);
-  Term eval(std::uint32_t expr);                  // anywhere; the non-value: exception
+  Term eval(std::uint32_t expr);  // anywhere; the non-value: exception
   Term eval_bool(const MatchExpr& expr);
   Term eval_call(const MatchExpr& expr);
   Term eval_action(const MatchExpr& expr);

@@ -45,8 +45,8 @@ class BlockHeap final : public TermHeap {
 
 StoredObject* allocate_object(std::size_t words, unsigned levels) {
   std::size_t prefix = levels * sizeof(Word);
-  char* block = static_cast<char*>(
-      std::malloc(prefix + sizeof(StoredObject) + words * sizeof(Word)));
+  char* block =
+      static_cast<char*>(std::malloc(prefix + sizeof(StoredObject) + words * sizeof(Word)));
   CHECK(block != nullptr);
   auto* object = new (block + prefix) StoredObject;
   object->words = static_cast<std::uint32_t>(words);
@@ -69,7 +69,9 @@ bool is_flat_tuple(const Word* tuple, std::size_t arity) {
 class Relocation {
  public:
   Relocation(Word* to, const Word* from, std::size_t words)
-      : to_(to), from_(from), bytes_(words * sizeof(Word)),
+      : to_(to),
+        from_(from),
+        bytes_(words * sizeof(Word)),
         delta_(reinterpret_cast<Word>(to) - reinterpret_cast<Word>(from)) {}
 
   Word moved(Word word) const {

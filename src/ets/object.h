@@ -31,11 +31,11 @@ enum ObjectFlags : std::uint8_t {
 };
 
 struct StoredObject : ListNode {
-  Word* off_heap_first = nullptr;      // chain of counted objects inside the copy
-  std::uint32_t words = 0;             // of the copy
-  std::uint8_t levels = 0;             // links in front of the block (ordered tables), see link()
+  Word* off_heap_first = nullptr;  // chain of counted objects inside the copy
+  std::uint32_t words = 0;         // of the copy
+  std::uint8_t levels = 0;         // links in front of the block (ordered tables), see link()
   std::uint8_t flags = 0;
-  std::atomic<bool> deleted{false};    // deleted while the table was fixed: kept for traversals
+  std::atomic<bool> deleted{false};  // deleted while the table was fixed: kept for traversals
 
   Word* data() { return reinterpret_cast<Word*>(this + 1); }
   const Word* data() const { return reinterpret_cast<const Word*>(this + 1); }
@@ -47,7 +47,8 @@ struct StoredObject : ListNode {
   bool is_deleted() const { return deleted.load(std::memory_order_acquire); }
   // The next object at a level of an ordered table; level 0 is ListNode::next.
   std::atomic<ListNode*>& link(unsigned level) {
-    return level == 0 ? next : reinterpret_cast<std::atomic<ListNode*>*>(this)[-std::int64_t{level}];
+    return level == 0 ? next
+                      : reinterpret_cast<std::atomic<ListNode*>*>(this)[-std::int64_t{level}];
   }
   // Words of memory that the object costs.
   std::size_t footprint_words() const { return words + levels + sizeof(StoredObject) / 8; }

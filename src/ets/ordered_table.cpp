@@ -56,7 +56,8 @@ void OrderedTable::count(std::int64_t items, std::int64_t words) {
   words_.store(words_.load(std::memory_order_relaxed) + words, std::memory_order_relaxed);
 }
 
-// ---- finding ----------------------------------------------------------------------------------------
+// ---- finding
+// ----------------------------------------------------------------------------------------
 
 StoredObject* OrderedTable::before(Term key) {
   StoredObject* node = head_;
@@ -165,7 +166,8 @@ bool OrderedTable::slot(std::uint64_t index, ObjectList& found) {
   return node != nullptr || index == 0;
 }
 
-// ---- traversals --------------------------------------------------------------------------------------
+// ---- traversals
+// --------------------------------------------------------------------------------------
 
 StoredObject* OrderedTable::first_behind(const ScanPosition& position) {
   if (!position.key.is_value()) {
@@ -247,7 +249,8 @@ void OrderedTable::edit_key(Term key, Editor& editor) {
   }
 }
 
-// ---- writing -------------------------------------------------------------------------------------------
+// ---- writing
+// -------------------------------------------------------------------------------------------
 
 void OrderedTable::link_in(Path& path, StoredObject* object) {
   object->order = 1;
@@ -281,8 +284,8 @@ void OrderedTable::take_place(Path& path, StoredObject* object) {
     levels_.store(object->levels, std::memory_order_release);
   }
   for (unsigned level = 0; level <= object->levels; ++level) {
-    StoredObject* next = level <= old->levels ? next_of(old, level)
-                                              : next_of(path.before[level], level);
+    StoredObject* next =
+        level <= old->levels ? next_of(old, level) : next_of(path.before[level], level);
     object->link(level).store(next, std::memory_order_relaxed);
   }
   // The levels that only the old one has, then the common ones down to level 0, which decides,
@@ -376,7 +379,8 @@ void OrderedTable::update(Term key, Updater& updater) {
   }
 }
 
-// ---- the whole table ---------------------------------------------------------------------------------
+// ---- the whole table
+// ---------------------------------------------------------------------------------
 
 std::size_t OrderedTable::clear() {
   begin_bulk();
@@ -394,9 +398,7 @@ std::size_t OrderedTable::clear() {
   return removed;
 }
 
-void OrderedTable::pass_writers() {
-  LockScope scope(lock_, shared);
-}
+void OrderedTable::pass_writers() { LockScope scope(lock_, shared); }
 
 namespace {
 

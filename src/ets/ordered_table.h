@@ -2,9 +2,10 @@
 // Optimistic Skiplist Algorithm", with one writer at a time).
 //
 // Keys are ordered and compared by value (1 == 1.0). Level 0 links all objects; an object with n
-// extra levels is in the sparser lists 1..n as well. Level 0 decides what is in the table: inserting
-// links it first and the others upwards, removing unlinks it last. A reader comes down from the
-// sparsest list; an object that was unlinked under it keeps its links, so it finds its way.
+// extra levels is in the sparser lists 1..n as well. Level 0 decides what is in the table:
+// inserting links it first and the others upwards, removing unlinks it last. A reader comes down
+// from the sparsest list; an object that was unlinked under it keeps its links, so it finds its
+// way.
 #pragma once
 
 #include "ets/table.h"
@@ -70,8 +71,8 @@ class OrderedTable final : public Table {
   StoredObject* first_behind(const ScanPosition& position);
   void count(std::int64_t items, std::int64_t words);
 
-  StoredObject* head_;                  // no key; all levels
-  std::atomic<unsigned> levels_{0};     // highest level in use
+  StoredObject* head_;               // no key; all levels
+  std::atomic<unsigned> levels_{0};  // highest level in use
   TableLock lock_;
   std::atomic<std::int64_t> items_{0};  // these two and random_: written under lock_
   std::atomic<std::int64_t> words_{0};

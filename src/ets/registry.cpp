@@ -10,21 +10,23 @@
 #include "ets/hash_table.h"
 #include "ets/ordered_table.h"
 #include "platform/clock.h"
-#include "process/exit.h"
 #include "process/signals.h"
 #include "term/print.h"
 #include "term/reference.h"
 
 namespace corbel {
 
+void add_exit_hook(void (*hook)(Process& p, Term reason));  // process/exit.h
+
 namespace {
 
-// ---- names -----------------------------------------------------------------------------------------
+// ---- names
+// -----------------------------------------------------------------------------------------
 
 constexpr unsigned kSegmentBits = 14;
 using NameSlot = std::atomic<Table*>;
 std::atomic<NameSlot*> name_segments[std::size_t{1} << 17];  // touched only where names are
-std::mutex names_mutex;  // guards changes
+std::mutex names_mutex;                                      // guards changes
 
 Table* named_table(Term name) {
   AtomIndex index = name.as_atom();
@@ -46,7 +48,8 @@ NameSlot& name_slot(Term name) {
   return segment.load(std::memory_order_relaxed)[index & ((1u << kSegmentBits) - 1)];
 }
 
-// ---- all tables ---------------------------------------------------------------------------------------
+// ---- all tables
+// ---------------------------------------------------------------------------------------
 
 std::mutex tables_mutex;
 using TableMap = std::unordered_map<std::uint64_t, Table*>;
@@ -65,7 +68,8 @@ TableHandle* handle_of(Table* table) {
   return static_cast<TableHandle*>(magic_binary_of(table->id));
 }
 
-// ---- processes -------------------------------------------------------------------------------------------
+// ---- processes
+// -------------------------------------------------------------------------------------------
 
 struct ProcessTables {
   std::vector<Table*> owned;
@@ -109,9 +113,8 @@ void add_owned(Word pid, Table* table) {
 
 // False if it was not there.
 bool remove_owned(Word pid, Table* table) {
-  return with_process(pid, [&](ProcessTables& tables) {
-    return std::erase(tables.owned, table) != 0;
-  });
+  return with_process(pid,
+                      [&](ProcessTables& tables) { return std::erase(tables.owned, table) != 0; });
 }
 
 bool is_super_user(Term pid) {
@@ -127,7 +130,8 @@ void register_exit_hook() {
 
 }  // namespace
 
-// ---- looking up ----------------------------------------------------------------------------------------
+// ---- looking up
+// ----------------------------------------------------------------------------------------
 
 Table* find_table(Term id) {
   Table* table = nullptr;
@@ -171,7 +175,8 @@ Table* get_table_slow(Process& p, Term id, TableUse use, Raised* raised) {
   return nullptr;
 }
 
-// ---- creating and deleting ---------------------------------------------------------------------------------
+// ---- creating and deleting
+// ---------------------------------------------------------------------------------
 
 Table* create_table(Process& p, Term name, const TableOptions& options, Term* id) {
   register_exit_hook();
@@ -253,7 +258,8 @@ Term table_designation(TermHeap& heap, Table* table) {
   return copy_magic_reference(heap, table->id);
 }
 
-// ---- owners ---------------------------------------------------------------------------------------------
+// ---- owners
+// ---------------------------------------------------------------------------------------------
 
 void set_heir(Table* table, Term heir, Term heir_data) {
   StoredObject* data = nullptr;
@@ -285,8 +291,8 @@ bool give_table(Table* table, Term from, Term to, Term gift) {
   }
   static const Term transfer = am::ETS_TRANSFER;
   FragmentHeap heap(32);
-  Term message = make_tuple(heap, transfer, table_designation(heap, table), from,
-                            copy_from_table(heap, gift));
+  Term message =
+      make_tuple(heap, transfer, table_designation(heap, table), from, copy_from_table(heap, gift));
   deliver_message(to, heap, message, from);
   return true;
 }
@@ -327,7 +333,8 @@ void set_super_user(Process& p, bool on) {
   with_process(p.pid.bits(), [&](ProcessTables& tables) { tables.super_user = on; });
 }
 
-// ---- fixation -----------------------------------------------------------------------------------------------
+// ---- fixation
+// -----------------------------------------------------------------------------------------------
 
 void fix_table(Process& p, Table* table) {
   bool first_by_process = false;
@@ -373,15 +380,15 @@ void unfix_table(Term pid, Table* table) {
   }
   if (last_by_process) {
     TableHandle* handle = handle_of(table);
-    bool held = with_process(pid.bits(), [&](ProcessTables& tables) {
-      return std::erase(tables.fixed, handle) != 0;
-    });
+    bool held = with_process(
+        pid.bits(), [&](ProcessTables& tables) { return std::erase(tables.fixed, handle) != 0; });
     if (held) handle->release();
   }
   if (last) table->purge_deleted();
 }
 
-// ---- overviews -----------------------------------------------------------------------------------------------
+// ---- overviews
+// -----------------------------------------------------------------------------------------------
 
 Term all_tables(TermHeap& heap) {
   std::lock_guard guard(tables_mutex);

@@ -14,8 +14,7 @@ namespace corbel {
 
 class TableHandle final : public MagicBinary {
  public:
-  explicit TableHandle(Table* table)
-      : MagicBinary(&magic_type<TableHandle>), table_(table) {}
+  explicit TableHandle(Table* table) : MagicBinary(&magic_type<TableHandle>), table_(table) {}
   // Null once the table is deleted. Acquire pairs with the release of the creator.
   Table* table() const { return table_.load(std::memory_order_acquire); }
   void forget() { table_.store(nullptr, std::memory_order_release); }

@@ -56,8 +56,8 @@ SelectPlan plan_select(const Table* table, const MatchProgram& program) {
     if (head.arity() < table->keypos) continue;
     Term key = head[table->keypos - 1];
     if (!is_constant_pattern(key)) {
-      bool ordered_prefix = table->is_ordered() && program.clauses.size() == 1 &&
-                            (key.is_tuple() || key.is_cons());
+      bool ordered_prefix =
+          table->is_ordered() && program.clauses.size() == 1 && (key.is_tuple() || key.is_cons());
       plan.kind = ordered_prefix ? SelectPlan::Range : SelectPlan::Scan;
       plan.prefix = key;
       return plan;

@@ -48,10 +48,10 @@ struct TableOptions {
 struct ScanPosition {
   std::uint64_t stripe = 0;
   std::uint64_t order = 0;
-  Term key;             // ordered tables: the last key seen, or the non-value at the start
+  Term key;                // ordered tables: the last key seen, or the non-value at the start
   bool inclusive = false;  // ordered tables: an object with that very key comes next
   bool reverse = false;
-  Term prefix;          // ordered tables: at the start, go to the first (last) key that begins so
+  Term prefix;  // ordered tables: at the start, go to the first (last) key that begins so
 };
 
 // What a visitor wants of a traversal.
@@ -110,13 +110,13 @@ class Table {
   const bool decentralized_counters;
   const WriteConcurrency write_concurrency;
   const std::uint32_t lock_count;  // with FixedLocks
-  bool shared;  // others than the owner may look inside: locks are taken; see set_protection
-  bool named = false; // constant after creation
+  bool shared;         // others than the owner may look inside: locks are taken; see set_protection
+  bool named = false;  // constant after creation
   std::atomic<Protection> protection;
-  std::atomic<Word> owner;     // bits of a pid
+  std::atomic<Word> owner;        // bits of a pid
   std::atomic<bool> alive{true};  // false from the moment of deletion
   std::atomic<AtomIndex> name{0};
-  Term id;                     // magic reference in id_words
+  Term id;  // magic reference in id_words
   Word id_words[8];
   // By the owner. A private table that is opened to others takes locks for ever after.
   void set_protection(Protection value) {
@@ -127,12 +127,12 @@ class Table {
   bool is_set_like() const { return type == TableType::Set || type == TableType::OrderedSet; }
   bool is_ordered() const { return type == TableType::OrderedSet; }
 
-  TableLock meta_lock;         // guards heir, heir_data, fixers
-  Term heir;                   // pid or the non-value
+  TableLock meta_lock;                // guards heir, heir_data, fixers
+  Term heir;                          // pid or the non-value
   StoredObject* heir_data = nullptr;  // {Data}
 
-  // ---- reading; results stay valid until the BIF returns ------------------------------------------
-  // The object of a key; of bags: some object of it.
+  // ---- reading; results stay valid until the BIF returns
+  // ------------------------------------------ The object of a key; of bags: some object of it.
   virtual StoredObject* find(Term key) = 0;
   // Every object of a key, newest first.
   virtual void find_all(Term key, ObjectList& found) = 0;
@@ -149,8 +149,9 @@ class Table {
   // Visits objects behind the position and moves it. True when the end was reached.
   virtual bool scan(ScanPosition& position, Visitor& visitor) = 0;
 
-  // ---- writing --------------------------------------------------------------------------------------
-  // Takes the object over. False (object freed) if only_new and the key exists.
+  // ---- writing
+  // -------------------------------------------------------------------------------------- Takes
+  // the object over. False (object freed) if only_new and the key exists.
   virtual bool insert(StoredObject* object, bool only_new) = 0;
   // All or nothing, at one moment.
   virtual bool insert_many(std::span<StoredObject* const> objects, bool only_new) = 0;
@@ -181,25 +182,29 @@ class Table {
   void dispose(StoredObject* object);
   void dispose(ObjectList& objects);
 
-  // ---- accounting ---------------------------------------------------------------------------------------
+  // ---- accounting
+  // ---------------------------------------------------------------------------------------
   virtual std::size_t size() const = 0;
   virtual std::size_t memory_words() const = 0;
   virtual Term stats(TermHeap& heap) = 0;
 
-  // ---- fixation ------------------------------------------------------------------------------------------
+  // ---- fixation
+  // ------------------------------------------------------------------------------------------
   struct Fixer {
     Term pid;
     std::size_t count;
   };
   bool is_fixed() const { return fix_count.load(std::memory_order_seq_cst) != 0; }
   std::atomic<std::size_t> fix_count{0};
-  std::vector<Fixer> fixers;     // meta_lock
-  std::int64_t fixed_at_ns = 0;  // Erlang monotonic time of the first fixation; meta_lock
+  std::vector<Fixer> fixers;         // meta_lock
+  std::int64_t fixed_at_ns = 0;      // Erlang monotonic time of the first fixation; meta_lock
   std::int64_t fixed_offset_ns = 0;  // and its distance to system time
 
-  // ---- bulk sections --------------------------------------------------------------------------------------
+  // ---- bulk sections
+  // --------------------------------------------------------------------------------------
   CORBEL_INLINE void wait_for_bulk() {
-    if (bulk_.load(std::memory_order_acquire) & 1) [[unlikely]] wait_for_bulk_slow();
+    if (bulk_.load(std::memory_order_acquire) & 1) [[unlikely]]
+      wait_for_bulk_slow();
   }
 
   Term key_of(const StoredObject* object) const { return object->element(keypos); }
