@@ -494,7 +494,9 @@ bool HashTable::insert_many(std::span<StoredObject* const> objects, bool only_ne
   for (std::size_t i = 0; only_new && inserted && i < objects.size(); ++i) {
     inserted = !key_exists(places[i], key_of(objects[i]));
   }
-  for (std::size_t i = 0; inserted && i < objects.size(); ++i) {
+  for (std::size_t k = 0; inserted && k < objects.size(); ++k) {
+    // Seen: OTP 25.2.3 inserts a list into a bag from its end.
+    std::size_t i = type == TableType::Bag ? objects.size() - 1 - k : k;
     insert_locked(places[i], key_of(objects[i]), objects[i], false);
   }
   for (std::uint64_t i = 0; shared && i <= stripe_mask_; ++i) {
