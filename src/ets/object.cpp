@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "heap/copy.h"
@@ -43,19 +44,71 @@ class BlockHeap final : public TermHeap {
   std::vector<Word*> overflow_;
 };
 
+// Blocks of small objects that were freed on this thread, by size, for the next objects: writes to
+// a busy table free and make objects of the same sizes all the time, and what they free is in the
+// processor's cache.
+class BlockCache {
+ public:
+  ~BlockCache() {
+    for (FreeBlock*& list : lists_) {
+      while (list != nullptr) std::free(std::exchange(list, list->next));
+    }
+  }
+  void* allocate(std::size_t bytes) {
+    std::size_t index = bytes / kStep;
+    if (index < kLists && lists_[index] != nullptr) {
+      FreeBlock* block = lists_[index];
+      lists_[index] = block->next;
+      kept_bytes_ -= bytes;
+      return block;
+    }
+    void* block = std::malloc(bytes);
+    CHECK(block != nullptr);
+    return block;
+  }
+  void release(void* memory, std::size_t bytes) {
+    std::size_t index = bytes / kStep;
+    if (index >= kLists || kept_bytes_ + bytes > kMaxKeptBytes) {
+      std::free(memory);
+      return;
+    }
+    auto* block = static_cast<FreeBlock*>(memory);
+    block->next = lists_[index];
+    lists_[index] = block;
+    kept_bytes_ += bytes;
+  }
+
+ private:
+  struct FreeBlock {
+    FreeBlock* next;
+  };
+  static constexpr std::size_t kStep = sizeof(Word);
+  static constexpr std::size_t kLists = 40;  // up to 312 bytes
+  static constexpr std::size_t kMaxKeptBytes = 1 << 20;
+  FreeBlock* lists_[kLists] = {};
+  std::size_t kept_bytes_ = 0;
+};
+thread_local BlockCache block_cache;
+
+std::size_t block_bytes(std::size_t words, unsigned levels) {
+  return (levels + words) * sizeof(Word) + sizeof(StoredObject);
+}
+
 StoredObject* allocate_object(std::size_t words, unsigned levels) {
-  std::size_t prefix = levels * sizeof(Word);
-  char* block =
-      static_cast<char*>(std::malloc(prefix + sizeof(StoredObject) + words * sizeof(Word)));
-  CHECK(block != nullptr);
-  auto* object = new (block + prefix) StoredObject;
+  char* block = static_cast<char*>(block_cache.allocate(block_bytes(words, levels)));
+  auto* object = new (block + levels * sizeof(Word)) StoredObject;
   object->words = static_cast<std::uint32_t>(words);
   object->levels = static_cast<std::uint8_t>(levels);
   return object;
 }
 
 void deallocate_object(StoredObject* object) {
-  std::free(reinterpret_cast<char*>(object) - object->levels * sizeof(Word));
+  char* block = reinterpret_cast<char*>(object) - object->levels * sizeof(Word);
+  if (object->flags & kLargerBlock) {
+    std::free(block);
+  } else {
+    block_cache.release(block, block_bytes(object->words, object->levels));
+  }
 }
 
 bool is_flat_tuple(const Word* tuple, std::size_t arity) {
@@ -156,7 +209,7 @@ StoredObject* store_object(Term tuple, unsigned levels, std::uint8_t flags) {
     Term copy = copy_term(heap, tuple, true);
     if (!heap.overflowed() && copy.pointer() == object->data()) {
       object->words = static_cast<std::uint32_t>(heap.used_words());
-      object->flags = flags;
+      object->flags = heap.used_words() == words ? flags : flags | kLargerBlock;
       object->off_heap_first = heap.off_heap().first;
       return object;
     }

@@ -26,8 +26,9 @@ struct ListNode {
 };
 
 enum ObjectFlags : std::uint8_t {
-  kFlat = 1,     // every element is immediate: the copy is a plain copy of words
-  kCounter = 2,  // elements may be replaced in place, see above
+  kFlat = 1,         // every element is immediate: the copy is a plain copy of words
+  kCounter = 2,      // elements may be replaced in place, see above
+  kLargerBlock = 4,  // more words were allocated than are in use
 };
 
 struct StoredObject : ListNode {

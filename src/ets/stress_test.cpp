@@ -146,7 +146,6 @@ TEST_P(EtsStress, TraversalsSeeWhatStays) {
 
 TEST_P(EtsStress, TablesComeAndGo) {
   TestProcess owner(1);
-  std::atomic<Word> shared_id{0};
   on_threads(kThreads, [&](TestProcess& me, int id) {
     for (int i = 0; i < 400; ++i) {
       if (id == 0) {
