@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <string_view>
 
 #include "bif/bif.h"
 #include "code/beam_parser.h"
@@ -65,6 +66,28 @@ Result<Term> function_exported(Process&, Term module, Term function, Term arity)
   if (!module.is_atom() || !function.is_atom() || !arity.is_small()) return Raised::badarg;
   if (arity.as_small() < 0 || arity.as_small() > 255) return am::false_;
   return make_bool(is_exported(module, function, static_cast<std::uint32_t>(arity.as_small())));
+}
+
+// Modules whose native functions stock counts as loaded into them (NIFs), not as built in.
+constexpr std::string_view kModulesWithNifs[] = {"erl_tracer", "prim_buffer", "prim_file",
+                                                 "prim_net",   "prim_socket", "zlib"};
+
+// OTP: erlang(3), is_builtin/3.
+Result<Term> is_builtin(Process&, Term module, Term function, Term arity) {
+  if (!module.is_atom() || !function.is_atom() || !arity.is_small()) return Raised::badarg;
+  if (arity.as_small() < 0 || arity.as_small() > 255) return am::false_;
+  for (std::string_view name : kModulesWithNifs) {
+    if (atom_text(module) == name) return am::false_;
+  }
+  // Functions that are instructions here and built in there.
+  if (same_bits(module, am::erlang)) {
+    std::string_view name = atom_text(function);
+    std::int64_t count = arity.as_small();
+    if ((name == "apply" && (count == 2 || count == 3)) || (name == "yield" && count == 0)) {
+      return am::true_;
+    }
+  }
+  return make_bool(find_bif(module, function, static_cast<std::uint32_t>(arity.as_small())));
 }
 
 // ---- module_info --------------------------------------------------------------------------------
@@ -276,6 +299,7 @@ constexpr BifEntry kErlang[] = {
     bif<&get_module_info_1>("get_module_info"),
     bif<&get_module_info_2>("get_module_info"),
     bif<&load_nif>("load_nif"),
+    bif<&is_builtin>("is_builtin"),
 };
 
 constexpr BifEntry kInternal[] = {
