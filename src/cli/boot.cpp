@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "base/reclaim.h"
+#include "base/runtime_facts.h"
 #include "code/preloaded.h"
 #include "interp/start.h"
 #include "process/signals.h"
@@ -22,6 +23,14 @@ namespace {
 
 void apply_settings(const ErlArguments& arguments) {
   if (arguments.atom_limit != 0) set_atom_limit(arguments.atom_limit);
+}
+
+void record_facts(const OtpTree& tree, const ErlArguments& arguments) {
+  RuntimeFacts& facts = runtime_facts();
+  facts.otp_release = tree.release;
+  facts.erts_version = tree.erts_version;
+  facts.emulator_arguments = arguments.init_arguments;
+  facts.emulator_arguments.insert(facts.emulator_arguments.begin(), {"corbel", "--"});
 }
 
 void spawn_system_process(const char* module, Priority priority) {
@@ -47,6 +56,7 @@ void spawn_init(const ErlArguments& arguments) {
 
 void run_node(const OtpTree& tree, const ErlArguments& arguments) {
   apply_settings(arguments);
+  record_facts(tree, arguments);
   start_engine();
   reclaim_join();
   register_bifs();

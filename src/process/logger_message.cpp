@@ -1,5 +1,6 @@
 #include "process/logger_message.h"
 
+#include <atomic>
 #include <cstdio>
 
 #include "heap/copy.h"
@@ -35,12 +36,21 @@ Term make_text(TermHeap& heap, std::string_view text) {
   return list;
 }
 
+// Bits of the term. Relaxed: a report that crosses a change may go to either.
+constinit std::atomic<Word> logger_bits{am::logger.bits()};
+
 }  // namespace
+
+Term system_logger() { return Term::from_bits(logger_bits.load(std::memory_order_relaxed)); }
+void set_system_logger(Term logger) {
+  logger_bits.store(logger.bits(), std::memory_order_relaxed);
+}
 
 // OTP: logger(3), "error_logger" and "Metadata": {log, Level, Format, Args, Metadata}.
 void report_to_logger(Term level, Term group_leader, Term about, std::string_view text) {
-  Term logger = whereis(am::logger);
-  if (!logger.is_value()) {
+  Term logger = system_logger();
+  if (same_bits(logger, am::logger)) logger = whereis(am::logger);
+  if (!logger.is_local_pid()) {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
     return;
   }

@@ -14,4 +14,9 @@ namespace corbel {
 // non-value: the report then is nobody's. Any thread; the text is UTF-8.
 void report_to_logger(Term level, Term group_leader, Term about, std::string_view text);
 
+// Who gets the reports: a local pid, `logger` (whoever has that name; so it starts) or `undefined`
+// (standard error). OTP: erlang:system_flag(system_logger, Value).
+Term system_logger();
+void set_system_logger(Term logger);
+
 }  // namespace corbel

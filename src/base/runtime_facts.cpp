@@ -1,0 +1,10 @@
+#include "base/runtime_facts.h"
+
+namespace corbel {
+
+RuntimeFacts& runtime_facts() {
+  static RuntimeFacts facts;
+  return facts;
+}
+
+}  // namespace corbel

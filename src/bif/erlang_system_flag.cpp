@@ -1,0 +1,192 @@
+// erlang:system_flag/2: settings of the node. Each gives the value that it replaces.
+//
+// OTP: erlang(3). Sizes of heaps hold for processes spawned from then on.
+
+#include "bif/bif.h"
+#include "bif/system_sources.h"
+#include "bif/wall_time.h"
+#include "interp/exception.h"
+#include "platform/clock.h"
+#include "process/logger_message.h"
+#include "term/arith.h"
+
+namespace corbel {
+namespace {
+
+using Flag = Result<Term> (*)(Process& p, Term value);
+
+std::optional<bool> as_bool(Term value) {
+  if (same_bits(value, am::true_)) return true;
+  if (same_bits(value, am::false_)) return false;
+  return std::nullopt;
+}
+
+// A size between `lowest` and `highest`; nothing otherwise.
+std::optional<std::uint64_t> size_within(Term value, std::uint64_t lowest, std::uint64_t highest) {
+  std::optional<std::uint64_t> size = to_uint64(value);
+  if (!size || *size < lowest || *size > highest) return std::nullopt;
+  return size;
+}
+
+Result<Term> backtrace(Process&, Term value) {
+  auto depth = size_within(value, 0, 1u << 20);
+  if (!depth) return Raised::badarg;
+  unsigned before = backtrace_depth;
+  backtrace_depth = static_cast<unsigned>(*depth);
+  return Term::small(before);
+}
+
+// ---- heaps --------------------------------------------------------------------------------------
+
+constexpr std::uint64_t kMaxSizeWords = UINT32_MAX;
+
+Result<Term> replace_size(Term value, std::uint64_t lowest, std::uint32_t& size) {
+  auto wanted = size_within(value, lowest, kMaxSizeWords);
+  if (!wanted) return Raised::badarg;
+  std::uint32_t before = size;
+  size = static_cast<std::uint32_t>(*wanted);
+  return Term::small(before);
+}
+
+Result<Term> fullsweep_after(Process&, Term value) {
+  return replace_size(value, 0, default_heap_options().fullsweep_after);
+}
+
+// The smallest size of the row that heaps grow through that is not below.
+Result<Term> replace_heap_size(Term value, std::uint32_t& size) {
+  Result<Term> before = replace_size(value, 0, size);
+  for (std::size_t candidate : heap_size_row()) {
+    if (candidate >= size) {
+      if (before.ok()) size = static_cast<std::uint32_t>(candidate);
+      break;
+    }
+  }
+  return before;
+}
+Result<Term> min_heap_size(Process&, Term value) {
+  return replace_heap_size(value, default_heap_options().min_heap_words);
+}
+Result<Term> min_bin_vheap_size(Process&, Term value) {
+  return replace_heap_size(value, default_heap_options().min_binary_virtual_heap_words);
+}
+
+Result<Term> max_heap_size(Process& p, Term value) {
+  HeapOptions& options = default_heap_options();
+  HeapOptions wanted = options;
+  if (!parse_max_heap_size(value, wanted)) return Raised::badarg;
+  Term before = max_heap_size_map(p.heap, options);
+  options = wanted;
+  return before;
+}
+
+// ---- schedulers ---------------------------------------------------------------------------------
+
+// Changing the number while the node runs is not possible here.
+Result<Term> replace_online(Term value, unsigned configured, unsigned online) {
+  auto wanted = size_within(value, 1, configured);
+  if (!wanted) return Raised::badarg;
+  if (*wanted != online) return Raised::notsup;
+  return Term::small(online);
+}
+Result<Term> online(Process&, Term value) {
+  return replace_online(value, scheduler_count(), schedulers_online());
+}
+Result<Term> dirty_cpu_online(Process&, Term value) {
+  return replace_online(value, dirty_cpu_count(), dirty_cpu_count());
+}
+
+Result<Term> wall_time(Process&, Term value) {
+  std::optional<bool> on = as_bool(value);
+  if (!on) return Raised::badarg;
+  return make_bool(time_statistics().scheduler_wall_time.exchange(*on, std::memory_order_relaxed));
+}
+
+Result<Term> microstate_accounting(Process&, Term value) {
+  TimeStatistics& statistics = time_statistics();
+  std::optional<bool> on = as_bool(value);
+  if (!on && !same_bits(value, am::reset)) return Raised::badarg;
+  statistics.microstate_start_ns.store(monotonic_time_ns(), std::memory_order_relaxed);
+  if (!on) return make_bool(statistics.microstate_accounting.load(std::memory_order_relaxed));
+  return make_bool(statistics.microstate_accounting.exchange(*on, std::memory_order_relaxed));
+}
+
+Result<Term> scheduler_bind_type(Process&, Term value) {
+  static const Term unbound = atom("unbound");
+  if (!value.is_atom()) return Raised::badarg;
+  if (!same_bits(value, unbound)) return Raised::notsup;
+  return unbound;
+}
+
+// ---- others -------------------------------------------------------------------------------------
+
+Result<Term> control_word(Process& p, Term value) {
+  auto word = size_within(value, 0, UINT32_MAX);
+  if (!word) return Raised::badarg;
+  std::uint32_t before = trace_control_word();
+  set_trace_control_word(static_cast<std::uint32_t>(*word));
+  return make_integer(p.heap, std::uint64_t{before});
+}
+
+Result<Term> logger(Process&, Term value) {
+  bool named = same_bits(value, am::logger) || same_bits(value, am::undefined);
+  if (!named && !value.is_local_pid()) return Raised::badarg;
+  Term before = system_logger();
+  set_system_logger(value);
+  return before;
+}
+
+Result<Term> time_offset(Process&, Term value) {
+  static const Term finalize = atom("finalize");
+  if (!same_bits(value, finalize)) return Raised::badarg;
+  switch (finalize_time_offset()) {
+    case TimeOffsetState::Preliminary:
+      return atom("preliminary");
+    case TimeOffsetState::Final:
+      return atom("final");
+    case TimeOffsetState::Volatile:
+      return atom("volatile");
+  }
+  return Raised::badarg;
+}
+
+struct NamedFlag {
+  std::string_view name;
+  Flag set;
+};
+
+constexpr NamedFlag kFlags[] = {
+    {"backtrace_depth", backtrace},
+    {"dirty_cpu_schedulers_online", dirty_cpu_online},
+    {"fullsweep_after", fullsweep_after},
+    {"max_heap_size", max_heap_size},
+    {"microstate_accounting", microstate_accounting},
+    {"min_bin_vheap_size", min_bin_vheap_size},
+    {"min_heap_size", min_heap_size},
+    {"scheduler_bind_type", scheduler_bind_type},
+    {"scheduler_wall_time", wall_time},
+    {"schedulers_online", online},
+    {"system_logger", logger},
+    {"time_offset", time_offset},
+    {"trace_control_word", control_word},
+};
+
+Result<Term> system_flag(Process& p, Term name, Term value) {
+  if (!name.is_atom()) return Raised::badarg;
+  std::string_view text = atom_text(name);
+  for (const NamedFlag& flag : kFlags) {
+    if (flag.name == text) return flag.set(p, value);
+  }
+  // Tracing's and blocking's flags exist, but are not carried out.
+  for (const char* known : {"multi_scheduling", "reset_seq_trace", "sequential_tracer"}) {
+    if (text == known) return Raised::notsup;
+  }
+  return Raised::badarg;
+}
+
+constexpr BifEntry kBifs[] = {bif<&system_flag>("system_flag")};
+
+}  // namespace
+
+BIF_TABLE(erlang_system_flag, "erlang", kBifs);
+
+}  // namespace corbel
