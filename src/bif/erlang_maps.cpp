@@ -1,5 +1,7 @@
 // Module erlang: guard functions on maps, and the hashes of terms.
 // OTP: erlang(3), is_map/1, is_map_key/2, map_get/2, map_size/1, phash/2, phash2/1,2.
+#include <algorithm>
+
 #include "bif/bif.h"
 #include "bif/map_errors.h"
 #include "term/arith.h"
@@ -42,12 +44,32 @@ Result<Term> bif_phash(Term term, Term range) {
   return Term::small(static_cast<std::int64_t>(1 + phash(term) % limit));
 }
 
-Result<Term> bif_phash2(Term term) { return Term::small(phash2(term) & ((1u << 27) - 1)); }
+// Hashes of large terms are computed on a dirty scheduler, from the start.
+constexpr std::int64_t kTermsPerReduction = 32;
 
-Result<Term> bif_phash2_range(Term term, Term range) {
+Result<Term> phash2_limited(Process& p, Term term, std::uint64_t limit) {
+  std::int64_t whole = std::max<std::int64_t>(p.reductions_left, 1) * kTermsPerReduction;
+  std::int64_t left = whole;
+  auto hash = phash2_within(term, &left);
+  p.charge((whole - left) / kTermsPerReduction);
+  if (hash) return Term::small(static_cast<std::int64_t>(*hash % limit));
+  static const Export* const target = export_for(am::erts_internal, atom("phash2_large"), 2);
+  return p.trap(target, {term, Term::small(static_cast<std::int64_t>(limit))});
+}
+
+Result<Term> phash2_large(Term term, Term limit) {
+  if (!limit.is_small() || limit.as_small() < 1) return Raised::badarg;
+  return Term::small(phash2(term) % limit.as_small());
+}
+
+Result<Term> bif_phash2(Process& p, Term term) {
+  return phash2_limited(p, term, std::uint64_t{1} << 27);
+}
+
+Result<Term> bif_phash2_range(Process& p, Term term, Term range) {
   std::uint64_t limit;
   if (!hash_range(range, &limit)) return Raised::badarg;
-  return Term::small(static_cast<std::int64_t>(phash2(term) % limit));
+  return phash2_limited(p, term, limit);
 }
 
 constexpr BifEntry kBifs[] = {
@@ -60,8 +82,11 @@ constexpr BifEntry kBifs[] = {
     bif<&bif_phash2_range>("phash2"),
 };
 
+constexpr BifEntry kLarge[] = {bif<&phash2_large>("phash2_large", DirtyCpu)};
+
 }  // namespace
 
+BIF_TABLE(erts_internal_hash, "erts_internal", kLarge);
 BIF_TABLE(erlang_maps, "erlang", kBifs);
 
 }  // namespace corbel

@@ -3,8 +3,8 @@
 // OTP: stdlib, maps(3). A term that is no map raises {badmap, Term}, a missing key {badkey, Key}.
 //
 // Lookups and updates touch a path of at most 17 nodes. What visits every pair is charged for it
-// and, where the map is large, continues in pieces: keys/1 and values/1 by a list that grows from
-// the end, from_list/2 and from_keys/2 by merging maps of bounded size.
+// and, where the map is large, done on a dirty scheduler (keys/1, values/1, merge/2) or in pieces
+// (from_list/1 and from_keys/2 merge maps of bounded size).
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -23,6 +23,9 @@ namespace {
 constexpr std::size_t kPairsPerReduction = 15;
 // from_list/1 sorts that many pairs between looks at the clock.
 constexpr std::size_t kPairsPerPiece = 20000;
+
+// From that many pairs on a visit to all of them goes to a dirty scheduler.
+constexpr std::size_t kDirtyPairs = 30000;
 
 void charge_pairs(Process& p, std::size_t pairs) {
   p.charge(static_cast<std::int64_t>(pairs / kPairsPerReduction));
@@ -72,6 +75,16 @@ Result<Term> merge(Process& p, Term first, Term second) {
   if (!first.is_map()) return bad_map(p, first);
   if (!second.is_map()) return bad_map(p, second);
   charge_pairs(p, map_size(second) + map_size(first) / 16);
+  if (std::max(map_size(first), map_size(second)) >= kDirtyPairs) {
+    static const Export* const target = export_for(am::erts_internal, atom("maps_merge"), 2);
+    return p.trap(target, {first, second});
+  }
+  return map_merge(p.heap, first, second);
+}
+
+Result<Term> merge_large(Process& p, Term first, Term second) {
+  if (!first.is_map()) return bad_map(p, first);
+  if (!second.is_map()) return bad_map(p, second);
   return map_merge(p.heap, first, second);
 }
 
@@ -94,14 +107,24 @@ Term list_of(Process& p, Term map, Part part) {
   return list;
 }
 
+Result<Term> keys_large(Process& p, Term map) {
+  return map.is_map() ? Result<Term>(list_of(p, map, Part::Keys)) : bad_map(p, map);
+}
+
+Result<Term> values_large(Process& p, Term map) {
+  return map.is_map() ? Result<Term>(list_of(p, map, Part::Values)) : bad_map(p, map);
+}
+
 Result<Term> keys(Process& p, Term map) {
-  if (!map.is_map()) return bad_map(p, map);
-  return list_of(p, map, Part::Keys);
+  if (!map.is_map() || map_size(map) < kDirtyPairs) return keys_large(p, map);
+  static const Export* const target = export_for(am::erts_internal, atom("maps_keys"), 1);
+  return p.trap(target, {map});
 }
 
 Result<Term> values(Process& p, Term map) {
-  if (!map.is_map()) return bad_map(p, map);
-  return list_of(p, map, Part::Values);
+  if (!map.is_map() || map_size(map) < kDirtyPairs) return values_large(p, map);
+  static const Export* const target = export_for(am::erts_internal, atom("maps_values"), 1);
+  return p.trap(target, {map});
 }
 
 // ---- from lists
@@ -392,6 +415,9 @@ constexpr BifEntry kInternal[] = {
     bif<&map_next>("map_next"),
     bif<&map_to_tuple_keys>("map_to_tuple_keys"),
     bif<&continue_from_pairs>("maps_from_pairs"),
+    bif<&keys_large>("maps_keys", DirtyCpu),
+    bif<&merge_large>("maps_merge", DirtyCpu),
+    bif<&values_large>("maps_values", DirtyCpu),
     bif<&term_type>("term_type"),
 };
 

@@ -175,7 +175,10 @@ void push_reversed(Stack& stack, const Word* words, std::size_t count) {
 
 class PortableHash2 {
  public:
+  // Gives up when the budget, in terms visited, is spent; see left().
+  explicit PortableHash2(std::int64_t budget) : left_(budget) {}
   std::uint32_t run(Term term);
+  std::int64_t left() const { return left_; }
 
  private:
   static constexpr Word kMapTail = mark(1);
@@ -198,6 +201,7 @@ class PortableHash2 {
                  static_cast<std::uint32_t>(number >> 32), salt_of(6));
   }
 
+  std::int64_t left_;
   std::uint32_t hash_ = 0;
   std::uint32_t xor_of_pairs_ = 0;
   Stack stack_;
@@ -219,7 +223,8 @@ void PortableHash2::visit_list(Term list) {
   std::uint32_t packed = 0;
   int count = 0;
   Term rest = list;
-  while (rest.is_cons() && is_byte(rest.head())) {
+  while (rest.is_cons() && is_byte(rest.head()) && left_ > 0) {
+    --left_;
     packed = (packed << 8) + static_cast<std::uint32_t>(rest.head().as_small());
     if (++count == 4) {
       hash_ = mix1(hash_, packed, salt_of(4));
@@ -247,6 +252,8 @@ void PortableHash2::visit_map(Term map) {
   stack_.push(kMapTail);
   hash_ = 0;
   xor_of_pairs_ = 0;
+  left_ -= static_cast<std::int64_t>(size);
+  if (left_ <= 0) return;
   MapIterator pairs(map);
   while (pairs.next()) {
     stack_.push(kMapPair);
@@ -298,7 +305,8 @@ void PortableHash2::visit_boxed(Term term) {
     case Kind::ExternalPort:
       return hash_port(term);
     default:
-      hash_ = mix_bitstring(hash_, term);
+      left_ -= static_cast<std::int64_t>(bit_span(term).bit_size / 256);
+      if (left_ > 0) hash_ = mix_bitstring(hash_, term);
       return;
   }
 }
@@ -324,7 +332,8 @@ void PortableHash2::visit(Term term) {
 
 std::uint32_t PortableHash2::run(Term term) {
   visit(term);
-  while (!stack_.empty()) {
+  while (!stack_.empty() && left_ > 0) {
+    --left_;
     Word word = stack_.pop();
     if (word == kMapTail) {
       hash_ = mix1(static_cast<std::uint32_t>(stack_.pop()), xor_of_pairs_, salt_of(19));
@@ -516,10 +525,11 @@ std::uint32_t mix_word(std::uint32_t hash, Word word, std::uint32_t constant) {
 constexpr std::int64_t kStockSmallMax = (std::int64_t{1} << 59) - 1;
 constexpr std::int64_t kStockSmallMin = -(std::int64_t{1} << 59);
 constexpr Word kStockNil = 0x3b;
+constexpr std::uint32_t kInternalSalt = 3432918353u;
 
 class InternalHash {
  public:
-  InternalHash(std::uint32_t salt) : salted_(salt != 0), hash_(salt ^ 3432918353u) {}
+  InternalHash(std::uint32_t salt) : salted_(salt != 0), hash_(salt ^ kInternalSalt) {}
   std::uint32_t run(Term term);
 
  private:
@@ -700,8 +710,16 @@ std::uint32_t InternalHash::run(Term term) {
 }  // namespace
 
 std::uint32_t phash2(Term term) {
-  PortableHash2 hash;
+  PortableHash2 hash(INT64_MAX);
   return hash.run(term);
+}
+
+std::optional<std::uint32_t> phash2_within(Term term, std::int64_t* budget) {
+  PortableHash2 hash(*budget);
+  std::uint32_t value = hash.run(term);
+  *budget = hash.left();
+  if (*budget <= 0) return std::nullopt;
+  return value;
 }
 
 std::uint32_t phash(Term term) {
@@ -710,6 +728,12 @@ std::uint32_t phash(Term term) {
 }
 
 std::uint64_t internal_hash(Term term, std::uint64_t salt) {
+  // The two most frequent keys need no stack.
+  if (salt == 0 && term.is_atom()) return mix2(kInternalSalt, atom_hash(term), 0, kGolden);
+  if (term.is_small() && term.as_small() >= kStockSmallMin && term.as_small() <= kStockSmallMax) {
+    return mix_word(static_cast<std::uint32_t>(salt) ^ kInternalSalt,
+                    (static_cast<Word>(term.as_small()) << 4) | 0xf, kGolden);
+  }
   InternalHash hash(static_cast<std::uint32_t>(salt));
   return hash.run(term);
 }
