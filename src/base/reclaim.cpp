@@ -40,6 +40,8 @@ struct alignas(64) Participant {
 
 constexpr std::size_t kMaxParticipants = 2048;
 constexpr std::uint32_t kQuiescentsPerAttempt = 32;
+// With that much to free, every quiescent point tries: what waits goes cold in the caches.
+constexpr std::size_t kManyRetired = 256;
 
 std::atomic<std::uint64_t> global_epoch{1};
 // Entries are made once and reused; release in reclaim_join pairs with acquire here.
@@ -131,7 +133,7 @@ void reclaim_quiescent() {
   Participant& me = *self_participant;
   announce(me);
   if (me.limbo.empty() && !have_orphans.load(std::memory_order_relaxed)) return;
-  if (++me.until_attempt < kQuiescentsPerAttempt) return;
+  if (++me.until_attempt < kQuiescentsPerAttempt && me.limbo.size() < kManyRetired) return;
   me.until_attempt = 0;
   attempt(me);
 }

@@ -691,12 +691,19 @@ void destroy_next(void* argument) {
 }  // namespace
 
 void HashTable::destroy() {
-  auto* destruction = new Destruction{this, {}};
-  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
-    destruction->lists.push_back(marker_at(stripes_[i], 0));
-  }
-  // Writers that found the table before it was deleted may still be at work until then.
-  reclaim_call_later(destroy_next, destruction);
+  // Writers that found the table before it was deleted may be at work until then: they may even
+  // clear it, so the lists are looked up only when all of them are done.
+  reclaim_call_later(
+      [](void* argument) {
+        auto* table = static_cast<HashTable*>(argument);
+        auto* destruction = new Destruction{table, {}};
+        for (std::uint64_t i = 0; i <= table->stripe_mask_; ++i) {
+          if (table->stripes_[i].words.load(std::memory_order_relaxed) == 0) continue;
+          destruction->lists.push_back(marker_at(table->stripes_[i], 0));
+        }
+        destroy_next(destruction);
+      },
+      this);
 }
 
 std::size_t HashTable::size() const {

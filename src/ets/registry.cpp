@@ -10,13 +10,12 @@
 #include "ets/hash_table.h"
 #include "ets/ordered_table.h"
 #include "platform/clock.h"
+#include "process/exit.h"
 #include "process/signals.h"
 #include "term/print.h"
 #include "term/reference.h"
 
 namespace corbel {
-
-void add_exit_hook(void (*hook)(Process& p, Term reason));  // process/exit.h
 
 namespace {
 
@@ -123,10 +122,8 @@ bool is_super_user(Term pid) {
   return with_process(pid.bits(), [](ProcessTables& tables) { return tables.super_user; });
 }
 
-void register_exit_hook() {
-  static const bool done = (add_exit_hook(release_tables_of), true);
-  (void)done;
-}
+// Before any scheduler starts, as add_exit_hook wants it.
+[[maybe_unused]] const bool exit_hook_added = (add_exit_hook(release_tables_of), true);
 
 }  // namespace
 
@@ -179,7 +176,6 @@ Table* get_table_slow(Process& p, Term id, TableUse use, Raised* raised) {
 // ---------------------------------------------------------------------------------
 
 Table* create_table(Process& p, Term name, const TableOptions& options, Term* id) {
-  register_exit_hook();
   Table* table;
   if (options.type == TableType::OrderedSet) {
     table = new OrderedTable(options, p.pid);
@@ -200,7 +196,6 @@ Table* create_table(Process& p, Term name, const TableOptions& options, Term* id
     NameSlot& slot = name_slot(name);
     if (slot.load(std::memory_order_relaxed) != nullptr) {
       handle->forget();
-      handle->release();
       delete table;
       return nullptr;
     }
@@ -233,8 +228,7 @@ bool delete_table(Table* table) {
     LockScope scope(table->meta_lock, true);
     remove_owned(table->owner.load(std::memory_order_relaxed), table);
   }
-  handle_of(table)->release();
-  table->destroy();
+  table->destroy();  // and with it, the table's count of its handle
   return true;
 }
 
@@ -329,7 +323,6 @@ void release_tables_of(Process& p, Term reason) {
 }
 
 void set_super_user(Process& p, bool on) {
-  register_exit_hook();
   with_process(p.pid.bits(), [&](ProcessTables& tables) { tables.super_user = on; });
 }
 

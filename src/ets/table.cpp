@@ -2,6 +2,7 @@
 #include "ets/table.h"
 
 #include "base/reclaim.h"
+#include "term/shared_binary.h"
 
 namespace corbel {
 
@@ -21,6 +22,7 @@ Table::Table(const TableOptions& options, Term owner)
 
 Table::~Table() {
   if (heir_data != nullptr) free_object(heir_data);
+  if (id.is_value()) magic_binary_of(id)->release();
 }
 
 void Table::dispose(StoredObject* object) {
