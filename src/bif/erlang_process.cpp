@@ -69,7 +69,7 @@ Result<Term> exit_2(Process& p, Term target, Term reason) {
     return am::true_;
   }
   if (target.is_local_port()) {
-    exit_signal_to_port(p.pid, target, reason);
+    exit_signal_to_port(p.pid, target, reason, false);
     return am::true_;
   }
   if (target.is_pid() || target.is_port()) return am::true_;  // of a node that is not connected
@@ -82,7 +82,9 @@ Result<Term> exit_2(Process& p, Term target, Term reason) {
 Result<Term> register_2(Process& p, Term name, Term target) {
   if (!name.is_atom() || same_bits(name, am::undefined)) return Raised::badarg;
   if (target.is_local_port()) {
-    return register_port_name(name, target) ? Result<Term>(am::true_) : Raised::badarg;
+    const PortLinks& ports = port_link_functions();
+    if (ports.register_name == nullptr || !ports.register_name(target, name)) return Raised::badarg;
+    return am::true_;
   }
   if (!target.is_local_pid()) return Raised::badarg;
   switch (register_process_name(name, target)) {
@@ -95,7 +97,11 @@ Result<Term> register_2(Process& p, Term name, Term target) {
 }
 
 Result<Term> unregister(Process& p, Term name) {
-  if (!name.is_atom() || !unregister_name(name)) return Raised::badarg;
+  if (!name.is_atom()) return Raised::badarg;
+  Term holder = whereis(name);
+  if (!unregister_name(name)) return Raised::badarg;
+  const PortLinks& ports = port_link_functions();
+  if (holder.is_local_port() && ports.forget_name != nullptr) ports.forget_name(holder);
   return am::true_;
 }
 

@@ -19,6 +19,7 @@ TimeOffsetMonitors time_offset_monitors;
 }  // namespace
 
 void set_port_links(const PortLinks& functions) { port_links = functions; }
+const PortLinks& port_link_functions() { return port_links; }
 void set_time_offset_monitors(const TimeOffsetMonitors& functions) {
   time_offset_monitors = functions;
 }

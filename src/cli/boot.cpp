@@ -12,6 +12,7 @@
 #include "base/runtime_facts.h"
 #include "code/preloaded.h"
 #include "interp/start.h"
+#include "io/process_wiring.h"
 #include "process/signals.h"
 #include "sched/scheduler.h"
 #include "term/atom_table.h"
@@ -60,6 +61,7 @@ void run_node(const OtpTree& tree, const ErlArguments& arguments) {
   start_engine();
   reclaim_join();
   register_bifs();
+  wire_ports_to_processes();
   std::optional<LoadError> problem = load_preloaded(tree.preloaded_dir);
   if (problem) {
     std::fprintf(stderr, "corbel: cannot load the preloaded modules: %s\n",

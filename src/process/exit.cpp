@@ -115,7 +115,7 @@ bool tell_others(Process& p, ExitProgress& progress, int budget) {
       if (link.other.is_local_pid()) {
         send_link_exit(p.pid, link.other, p.exit_reason);
       } else {
-        exit_signal_to_port(p.pid, link.other, p.exit_reason);
+        exit_signal_to_port(p.pid, link.other, p.exit_reason, true);
       }
     }
     if (--budget <= 0) return false;

@@ -326,8 +326,8 @@ namespace {
 PortExitFunction port_exit = nullptr;
 }  // namespace
 void set_port_exit(PortExitFunction function) { port_exit = function; }
-void exit_signal_to_port(Term from, Term port, Term reason) {
-  if (port_exit != nullptr) port_exit(from, port, reason);
+void exit_signal_to_port(Term from, Term port, Term reason, bool broken_link) {
+  if (port_exit != nullptr) port_exit(from, port, reason, broken_link);
 }
 
 void link_port_to_process(Term port, Term pid) {
@@ -345,9 +345,9 @@ void port_exited(Term port, Term linked_pid, Term reason) {
 void port_down(Term port, Term monitoring_pid, Term reference, Term item, Term reason) {
   ControlSignal* signal = make_down(reference_numbers(reference), monitoring_pid, am::port, port,
                                     Term(), reason);
-  if (item.is_tuple(2)) {
+  if (item.is_atom() || item.is_tuple(2)) {
     FragmentHeap heap(16 + copied_size_words(item) + copied_size_words(reason));
-    Term name = copy_term(heap, item);
+    Term name = item.is_atom() ? make_tuple(heap, item, this_node()->name) : copy_term(heap, item);
     Term copied = copy_into(heap, reason);
     Term ref = make_alias_reference(heap, signal->ref, monitoring_pid);
     destroy_fragments(signal->fragments);

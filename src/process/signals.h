@@ -39,9 +39,10 @@ void port_exited(Term port, Term linked_pid, Term reason);
 // {'DOWN', reference, port, item, reason} to a process that monitors a port.
 void port_down(Term port, Term monitoring_pid, Term reference, Term item, Term reason);
 
-// A process that is linked to a port has exited (does nothing without ports: see set_port_exit).
-void exit_signal_to_port(Term from, Term port, Term reason);
-using PortExitFunction = void (*)(Term from, Term port, Term reason);
+// An exit signal to a port: exit/2, or broken_link: a linked process has exited. Does nothing without
+// ports (set_port_exit).
+void exit_signal_to_port(Term from, Term port, Term reason, bool broken_link);
+using PortExitFunction = void (*)(Term from, Term port, Term reason, bool broken_link);
 void set_port_exit(PortExitFunction function);
 // The exit of a linked process; the DOWN of a monitored one (name: registered name that the monitor
 // was set by, or the non-value).
@@ -54,7 +55,11 @@ struct PortLinks {
   // name: registered name that the monitor was set by, or the non-value. False: no such port.
   bool (*monitor)(Process& p, Term port, const ReferenceNumbers& ref, Term name) = nullptr;
   void (*demonitor)(Process& p, Term port, const ReferenceNumbers& ref) = nullptr;
+  // register/2 (enters the name into the registry; false: no such port, or name or port taken).
+  bool (*register_name)(Term port, Term name) = nullptr;
+  void (*forget_name)(Term port) = nullptr;
 };
+const PortLinks& port_link_functions();
 void set_port_links(const PortLinks& functions);
 // Monitors of the time offset: messages {'CHANGE', Ref, time_offset, clock_service, Offset}.
 struct TimeOffsetMonitors {

@@ -7,11 +7,10 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 
 #include "base/check.h"
+#include "base/reclaim.h"
 #include "sched/scheduler.h"
-#include "sched/statistics.h"
 
 namespace corbel {
 
@@ -26,30 +25,11 @@ void claim() {
   while (true) pause();
 }
 
-// OTP: "How to Interpret the Erlang Crash Dumps", general information. Environment variable
-// ERL_CRASH_DUMP names the file; ERL_CRASH_DUMP_SECONDS=0 means none.
-void write_dump(const std::string& slogan) {
-  const char* seconds = std::getenv("ERL_CRASH_DUMP_SECONDS");
-  if (seconds != nullptr && std::atoi(seconds) == 0) return;
-  const char* name = std::getenv("ERL_CRASH_DUMP");
-  if (name == nullptr) name = "erl_crash.dump";
-  std::fprintf(stderr, "\r\nCrash dump is being written to: %s...", name);
-  std::FILE* file = std::fopen(name, "w");
-  if (file != nullptr) {
-    std::time_t now = std::time(nullptr);
-    char date[32];
-    ctime_r(&now, date);
-    std::fprintf(file, "=erl_crash_dump:0.5\n%sSlogan: %s\n", date, slogan.c_str());
-    std::string text;
-    describe_run_queues(text);
-    std::fputs(text.c_str(), file);
-    std::fputs("=end\n", file);
-    std::fclose(file);
-  }
-  std::fputs("done\r\n", stderr);
-}
+CrashDumpWriter write_dump = nullptr;
 
 }  // namespace
+
+void set_crash_dump_writer(CrashDumpWriter writer) { write_dump = writer; }
 
 void add_halt_hook(HaltHook hook) {
   CHECK(hook_count < std::size(hooks));
@@ -75,12 +55,16 @@ void abort_node() {
 
 void crash_node(const std::string& slogan) {
   claim();
-  write_dump(slogan);
-  std::fprintf(stderr, "%s\r\n", slogan.c_str());
+  if (write_dump != nullptr) {
+    write_dump(slogan);
+  } else {
+    std::fprintf(stderr, "%s\n", slogan.c_str());
+  }
   _exit(1);
 }
 
 void wait_for_halt() {
+  if (reclaim_awake()) reclaim_sleep();
   while (true) pause();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace corbel {
 
@@ -12,6 +13,10 @@ namespace corbel {
 [[noreturn]] void abort_node();
 // Writes a crash dump with that slogan and exits with status 1.
 [[noreturn]] void crash_node(const std::string& slogan);
+
+// Prints the slogan and writes the dump; without one only the slogan is printed.
+using CrashDumpWriter = void (*)(std::string_view slogan);
+void set_crash_dump_writer(CrashDumpWriter writer);
 
 // Called once before a flushing exit, in order of registration; must not wait for processes.
 using HaltHook = void (*)();

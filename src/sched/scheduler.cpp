@@ -73,6 +73,8 @@ Scheduler** schedulers = nullptr;  // constant after start_schedulers
 unsigned count = 0;
 unsigned online = 0;
 std::atomic<unsigned> next_for_foreign{0};
+// Processes spawned before there are schedulers, oldest first; the starting thread's.
+Process* waiting_for_start = nullptr;
 // Sleeping schedulers. Sequentially consistent accesses: see the essay.
 std::atomic<unsigned> sleepers{0};
 // A scheduler that was woken and has not found work yet: no need to wake another.
@@ -118,6 +120,13 @@ void enqueue(Process& p) {
   Scheduler* s = this_scheduler;
   if (s != nullptr && !s->dirty) {
     if (own(*s).queue.push(p) > 1) spread_work();
+    return;
+  }
+  if (schedulers == nullptr) {
+    Process** last = &waiting_for_start;
+    while (*last != nullptr) last = &(*last)->next_in_queue;
+    p.next_in_queue = nullptr;
+    *last = &p;
     return;
   }
   // From outside: to the scheduler where it ran last, else in turn.
@@ -356,6 +365,10 @@ void start_schedulers(const SchedulerOptions& options) {
     }
   }
   start_dirty_schedulers(options.dirty_cpu != 0 ? options.dirty_cpu : count, options.dirty_io);
+  while (Process* p = waiting_for_start) {
+    waiting_for_start = p->next_in_queue;
+    own(*schedulers[0]).queue.push(*p);
+  }
   for (unsigned i = 0; i < online; ++i) {
     std::thread thread([s = schedulers[i]] {
       char name[16];
