@@ -1,7 +1,6 @@
 // See process_wiring.h.
 #include "io/process_wiring.h"
 
-#include "io/crash_dump.h"
 #include "io/port.h"
 #include "process/signals.h"
 #include "sched/halt.h"
@@ -31,7 +30,6 @@ void wire_ports_to_processes() {
   set_port_send(&send);
   set_port_exit(&port_exit_signal);
   set_port_links({&link, &unlink, &monitor, &demonitor, &port_register, &port_unregister});
-  set_crash_dump_writer(&write_crash_dump);
   add_halt_hook([] { halt_ports(true); });
 }
 
