@@ -92,7 +92,8 @@ bool raises_for_its_caller(const Mfa& mfa) {
 
 void set_bif_exception(Process& p, Raised raised, const Mfa& mfa, const Term* args) {
   if (raised != Raised::in_process) p.error(reason_of(raised));
-  if (raises_for_its_caller(mfa)) return;
+  // A continuation has named the BIF that began (Process::error_of).
+  if (p.exception.bif != nullptr || raises_for_its_caller(mfa)) return;
   p.exception.bif = &mfa;
   p.exception.args = list_of(p.heap, args, mfa.arity);
 }
