@@ -156,21 +156,20 @@ void port_unlink(Term id, Term pid) {
   port->remove_link(pid);
 }
 
-bool port_monitor(Term id, Term pid, Term reference, Term item) {
+bool port_monitor(Term id, Term pid, const ReferenceNumbers& reference, Term name) {
   auto port = find_port(id);
   if (port == nullptr) return false;
   auto guard = port->lock();
   if (!port->alive()) return false;
-  ReferenceNumbers numbers = reference_numbers(reference);
-  port->add_monitor({pid, {numbers.number[0], numbers.number[1], numbers.number[2]}, item});
+  port->add_monitor({pid, reference, name});
   return true;
 }
 
-bool port_demonitor(Term id, Term pid, Term reference) {
+bool port_demonitor(Term id, Term pid, const ReferenceNumbers& reference) {
   auto port = find_port(id);
   if (port == nullptr) return false;
   auto guard = port->lock();
-  return port->remove_monitor(pid, reference_numbers(reference).number);
+  return port->remove_monitor(pid, reference);
 }
 
 bool port_register(Term id, Term name) {
