@@ -173,8 +173,10 @@ bool Port::exit(Term from, Term reason, bool send_closed, bool drop_normal) {
   for (Term pid : std::exchange(links_, {})) port_exited(id_, pid, shown);
   for (const Monitor& monitor : std::exchange(monitors_, {})) {
     FragmentHeap heap(16);
-    Term item = monitor.name.is_value() ? make_tuple(heap, monitor.name, this_node()->name) : id_;
-    port_down(id_, monitor.pid, make_reference(heap, monitor.reference), item, shown);
+    ReferenceNumbers numbers{{monitor.numbers[0], monitor.numbers[1], monitor.numbers[2]}};
+    Term item = monitor.item;
+    if (item.is_atom()) item = make_tuple(heap, item, this_node()->name);
+    port_down(id_, monitor.pid, make_reference(heap, numbers), item, shown);
   }
   if (driver_ != nullptr && !kill && driver_->pending_output() > 0) {
     // Those that wait for room will not get it; the driver goes on writing.
@@ -209,10 +211,9 @@ bool Port::add_link(Term pid) {
 bool Port::remove_link(Term pid) {
   return std::erase_if(links_, [&](Term other) { return same_bits(other, pid); }) > 0;
 }
-bool Port::remove_monitor(Term pid, const ReferenceNumbers& reference) {
+bool Port::remove_monitor(Term pid, const std::uint32_t numbers[3]) {
   return std::erase_if(monitors_, [&](const Monitor& monitor) {
-           return same_bits(monitor.pid, pid) &&
-                  std::equal(reference.number, reference.number + 3, monitor.reference.number);
+           return same_bits(monitor.pid, pid) && std::equal(numbers, numbers + 3, monitor.numbers);
          }) > 0;
 }
 

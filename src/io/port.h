@@ -21,7 +21,6 @@
 
 #include "heap/heap.h"
 #include "process/process.h"
-#include "term/reference.h"
 #include "term/result.h"
 
 namespace corbel {
@@ -82,11 +81,11 @@ class Port : public std::enable_shared_from_this<Port> {
   bool remove_link(Term pid);  // false: was not
   struct Monitor {
     Term pid;
-    ReferenceNumbers reference;
-    Term name;  // that it was set by, or the non-value
+    std::uint32_t numbers[3];
+    Term item;  // what was monitored: the port, or the name in {Name, Node}
   };
   void add_monitor(const Monitor& monitor) { monitors_.push_back(monitor); }
-  bool remove_monitor(Term pid, const ReferenceNumbers& reference);
+  bool remove_monitor(Term pid, const std::uint32_t numbers[3]);
   void set_registered_name(Term name) { registered_name_ = name; }
   Term registered_name() const { return registered_name_; }
   // A command that has to wait for a busy port: who is told by {Reference, true}.
@@ -164,10 +163,10 @@ void port_exit_signal(Term from, Term port, Term reason, bool broken_link);
 // link/1: false if there is no such port.
 bool port_link(Term port, Term pid);
 void port_unlink(Term port, Term pid);
-// monitor/2: false if there is no such port (the caller sends 'DOWN' noproc). name: the registered
-// name that it was monitored by, or the non-value: what the 'DOWN' message shows.
-bool port_monitor(Term port, Term pid, const ReferenceNumbers& reference, Term name);
-bool port_demonitor(Term port, Term pid, const ReferenceNumbers& reference);
+// monitor/2: false if there is no such port (the caller sends 'DOWN' noproc). item: what the 'DOWN'
+// message shows: the port, or the registered name for {Name, Node}.
+bool port_monitor(Term port, Term pid, Term reference, Term item);
+bool port_demonitor(Term port, Term pid, Term reference);
 // register/2 and unregister/1 keep the port's own notion of its name; false: no such port, or it
 // has a name.
 bool port_register(Term port, Term name);

@@ -156,20 +156,21 @@ void port_unlink(Term id, Term pid) {
   port->remove_link(pid);
 }
 
-bool port_monitor(Term id, Term pid, const ReferenceNumbers& reference, Term name) {
+bool port_monitor(Term id, Term pid, Term reference, Term item) {
   auto port = find_port(id);
   if (port == nullptr) return false;
   auto guard = port->lock();
   if (!port->alive()) return false;
-  port->add_monitor({pid, reference, name});
+  ReferenceNumbers numbers = reference_numbers(reference);
+  port->add_monitor({pid, {numbers.number[0], numbers.number[1], numbers.number[2]}, item});
   return true;
 }
 
-bool port_demonitor(Term id, Term pid, const ReferenceNumbers& reference) {
+bool port_demonitor(Term id, Term pid, Term reference) {
   auto port = find_port(id);
   if (port == nullptr) return false;
   auto guard = port->lock();
-  return port->remove_monitor(pid, reference);
+  return port->remove_monitor(pid, reference_numbers(reference).number);
 }
 
 bool port_register(Term id, Term name) {

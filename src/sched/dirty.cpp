@@ -5,6 +5,7 @@
 // Threads are started when work comes and none is idle, up to the pool's size: most programs never
 // need more than one or two. Idle dirty threads are asleep for reclamation; a BIF that may block for
 // ever calls reclaim_sleep and reclaim_wake around the blocking call.
+#include "sched/pause.h"
 #include "sched/dirty.h"
 
 #include <pthread.h>
@@ -70,6 +71,7 @@ void serve(Pool& pool, unsigned number) {
     }
     reclaim_wake();
     if (work.process != nullptr) {
+      InSlice in_slice;
       run_slice_of(*s, *work.process);
     } else {
       work.job(work.argument);

@@ -31,6 +31,17 @@ inline void enter_slice(SliceGate& gate) {
 }
 inline void leave_slice(SliceGate& gate) { gate.running.store(false, std::memory_order_release); }
 
+// Passes the calling thread's gate, and leaves it at the end of the scope.
+class InSlice {
+ public:
+  InSlice() : gate_(own_slice_gate()) { enter_slice(gate_); }
+  InSlice(const InSlice&) = delete;
+  ~InSlice() { leave_slice(gate_); }
+
+ private:
+  SliceGate& gate_;
+};
+
 // True if nobody but the caller is in a slice. One pause at a time; others wait here.
 bool pause_schedulers(int timeout_ms);
 void resume_schedulers();

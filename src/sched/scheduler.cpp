@@ -43,6 +43,7 @@
 #include "process/system_tasks.h"
 #include "sched/dirty.h"
 #include "sched/parking.h"
+#include "sched/pause.h"
 #include "sched/run_queue.h"
 #include "sched/statistics.h"
 #include "sched/timer_wheel.h"
@@ -244,6 +245,7 @@ void run_slice_of(Scheduler& s, Process& p) {
 namespace {
 
 void run_process(Scheduler& s, Process& p) {
+  InSlice in_slice;  // while schedulers are paused, waits here
   // Acquire pairs with the release of whoever set kSignals or kQueued.
   std::uint32_t state = p.state.load(std::memory_order_relaxed);
   while (!p.state.compare_exchange_weak(state, (state & ~(kQueued | kSignals)) | kRunning,
