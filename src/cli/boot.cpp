@@ -12,7 +12,10 @@
 #include "base/runtime_facts.h"
 #include "code/preloaded.h"
 #include "interp/start.h"
+#include "io/file_names.h"
+#include "io/port.h"
 #include "io/process_wiring.h"
+#include "io/start.h"
 #include "process/signals.h"
 #include "sched/scheduler.h"
 #include "term/atom_table.h"
@@ -24,6 +27,23 @@ namespace {
 
 void apply_settings(const ErlArguments& arguments) {
   if (arguments.atom_limit != 0) set_atom_limit(arguments.atom_limit);
+  if (arguments.port_limit != 0) set_port_limit(arguments.port_limit);
+  for (char letter : arguments.name_encoding) {
+    if (letter == 'l') set_file_name_encoding(NameEncoding::Latin1);
+    if (letter == 'u') set_file_name_encoding(NameEncoding::Utf8);
+    if (letter == 'w') set_file_name_warning(NameWarning::Warning);
+    if (letter == 'i') set_file_name_warning(NameWarning::Ignore);
+    if (letter == 'e') set_file_name_warning(NameWarning::Error);
+  }
+}
+
+BreakOption break_option(const ErlArguments& arguments) {
+  switch (arguments.break_option) {
+    case 'c': return BreakOption::Shell;
+    case 'd': return BreakOption::Default;
+    case 'i': return BreakOption::Ignore;
+    default: return BreakOption::Menu;
+  }
 }
 
 void record_facts(const OtpTree& tree, const ErlArguments& arguments) {
@@ -62,6 +82,7 @@ void run_node(const OtpTree& tree, const ErlArguments& arguments) {
   reclaim_join();
   register_bifs();
   wire_ports_to_processes();
+  start_io(break_option(arguments));
   std::optional<LoadError> problem = load_preloaded(tree.preloaded_dir);
   if (problem) {
     std::fprintf(stderr, "corbel: cannot load the preloaded modules: %s\n",

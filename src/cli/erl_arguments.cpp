@@ -112,6 +112,14 @@ struct Parser {
       out.min_heap_words = static_cast<std::uint32_t>(number_of(word, "hms"));
     } else if (is("hmbs")) {
       out.min_binary_virtual_heap_words = static_cast<std::uint32_t>(number_of(word, "hmbs"));
+    } else if (is("fn")) {
+      out.name_encoding = word.substr(3);
+    } else if (is("B")) {
+      // The letter may be the next word; without one the break handler is disabled.
+      std::string next = at + 1 < words.size() ? words[at + 1] : "";
+      bool apart = word.size() == 2 && (next == "c" || next == "d" || next == "i");
+      out.break_option = apart ? next[0] : word.size() > 2 ? word[2] : 'd';
+      if (apart) ++at;
     } else if (word == "+V") {
       out.print_version = true;
     } else if (takes_value(word.substr(1))) {

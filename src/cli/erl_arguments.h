@@ -21,6 +21,8 @@ struct ErlArguments {
   std::uint32_t process_limit = 0, port_limit = 0;
   std::size_t atom_limit = 0;
   std::uint32_t min_heap_words = 0, min_binary_virtual_heap_words = 0;
+  char break_option = '\0';      // +B: c, d or i; 0: the break menu
+  std::string name_encoding;     // +fn: l, u or a, then w, i or e; empty: by the locale
   bool print_version = false;
   std::string error;  // not empty: the command line is wrong; print it and exit with 1
 };
