@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "bif/bif.h"
 #include "code/code_lock.h"
 #include "term/atom_table.h"
 
@@ -50,6 +51,19 @@ std::size_t rank(std::string_view module) {
   return static_cast<std::size_t>(std::ranges::find(kOrder, module) - std::begin(kOrder));
 }
 
+// OTP: a runtime built without sockets (--disable-esock) does not preload these, and the modules
+// above them ask. They appear with the natives of prim_socket.
+bool has_natives(std::string_view module) {
+  for (const BifModule* table : bif_modules()) {
+    if (table->module == module) return true;
+  }
+  return false;
+}
+bool left_out(std::string_view module) {
+  bool of_sockets = module == "prim_socket" || module == "prim_net" || module == "socket_registry";
+  return of_sockets && !has_natives("prim_socket");
+}
+
 std::vector<std::string> modules_in(const std::string& folder) {
   constexpr std::string_view kSuffix = ".beam";
   std::vector<std::string> modules;
@@ -57,9 +71,9 @@ std::vector<std::string> modules_in(const std::string& folder) {
   if (directory == nullptr) return modules;
   while (const dirent* entry = readdir(directory)) {
     std::string_view name = entry->d_name;
-    if (name.ends_with(kSuffix)) {
-      modules.emplace_back(name.substr(0, name.size() - kSuffix.size()));
-    }
+    if (!name.ends_with(kSuffix)) continue;
+    name.remove_suffix(kSuffix.size());
+    if (!left_out(name)) modules.emplace_back(name);
   }
   closedir(directory);
   std::ranges::sort(modules, [](const std::string& a, const std::string& b) {
