@@ -222,11 +222,6 @@ Result<Term> check_dirty_process_code(Process&, Term pid, Term module) {
   return am::normal;
 }
 
-// Literals of purged code stay (docs/code_loading.md), so there is never an area to collect.
-Result<Term> release_area_switch(Process&) { return am::false_; }
-
-Result<Term> send_copy_request(Process&, Term, Term, Term) { return Raised::notsup; }
-
 constexpr BifEntry kErlang[] = {
     bif<&has_prepared_code_on_load>("has_prepared_code_on_load"),
     bif<&finish_loading>("finish_loading"),
@@ -243,15 +238,9 @@ constexpr BifEntry kInternal[] = {
     bif<&check_dirty_process_code>("check_dirty_process_code"),
 };
 
-constexpr BifEntry kLiteralCollector[] = {
-    bif<&release_area_switch>("release_area_switch"),
-    bif<&send_copy_request>("send_copy_request"),
-};
-
 }  // namespace
 
 BIF_TABLE(erlang_code, "erlang", kErlang);
 BIF_TABLE(erts_internal_code, "erts_internal", kInternal);
-BIF_TABLE(erts_literal_area_collector, "erts_literal_area_collector", kLiteralCollector);
 
 }  // namespace corbel
