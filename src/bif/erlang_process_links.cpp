@@ -122,7 +122,7 @@ Monitor* add_monitor(Process& p, const MonitorRequest& request, MonitorTarget ki
       monitor.tag = request.tag;
     } else {
       FragmentHeap heap(copied_size_words(request.tag));
-      monitor.tag = copy_term(heap, request.tag);
+      monitor.tag = copy_term(heap, request.tag, true);
       monitor.tag_fragments = heap.take();
     }
   }

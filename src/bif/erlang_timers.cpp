@@ -43,7 +43,8 @@ Result<Term> start(Process& p, Term time, Term target, Term message, bool absolu
   p.charge(4);
   ReferenceNumbers ref = next_reference_numbers();
   FragmentHeap heap(copied_size_words(message) + 4 + 4);
-  Term built = copy_term(heap, message);
+  // Literals too: a timer may outlive the module that they belong to.
+  Term built = copy_term(heap, message, true);
   if (wrap) built = make_tuple(heap, am::timeout, make_reference(heap, ref), built);
   start_message_timer(p, *at, target, ref, heap, built);
   return make_reference(p.heap, ref);

@@ -3,10 +3,11 @@
 // asked. See heap/leaving_literals.cpp. The Erlang process is started at boot.
 // OTP: erts_literal_area_collector.erl.
 
+#include "bif/literal_collector.h"
+
 #include <atomic>
 
 #include "bif/bif.h"
-#include "bif/literal_collector.h"
 #include "heap/copy.h"
 #include "heap/literals.h"
 #include "process/roots.h"

@@ -10,6 +10,7 @@
 
 #include "base/reclaim.h"
 #include "base/runtime_facts.h"
+#include "bif/literal_collector.h"
 #include "code/preloaded.h"
 #include "interp/start.h"
 #include "io/file_names.h"
@@ -54,11 +55,13 @@ void record_facts(const OtpTree& tree, const ErlArguments& arguments) {
   facts.emulator_arguments.insert(facts.emulator_arguments.begin(), {"corbel", "--"});
 }
 
-void spawn_system_process(const char* module, Priority priority) {
+Term spawn_system_process(const char* module, Priority priority) {
   SpawnOptions options;
   options.priority = priority;
   options.is_system_process = true;
-  CHECK(spawn(nullptr, atom(module), am::start, Term::nil(), options).ok());
+  Result<Term> pid = spawn(nullptr, atom(module), am::start, Term::nil(), options);
+  CHECK(pid.ok());
+  return pid.term();
 }
 
 void spawn_init(const ErlArguments& arguments) {
@@ -91,7 +94,7 @@ void run_node(const OtpTree& tree, const ErlArguments& arguments) {
   }
   spawn_init(arguments);
   spawn_system_process("erts_code_purger", Priority::High);
-  spawn_system_process("erts_literal_area_collector", Priority::Normal);
+  start_literal_collector(spawn_system_process("erts_literal_area_collector", Priority::Normal));
   for (Priority priority : {Priority::Normal, Priority::High, Priority::Max}) {
     spawn_system_process("erts_dirty_process_signal_handler", priority);
   }

@@ -219,7 +219,7 @@ bool Port::remove_monitor(Term pid, const std::uint32_t numbers[3]) {
 
 void Port::set_data(Term data) {
   auto heap = std::make_unique<FragmentHeap>(data.is_immediate() ? 1 : copied_size_words(data));
-  data_ = copy_term(*heap, data);
+  data_ = copy_term(*heap, data, true);
   data_heap_ = std::move(heap);
 }
 Term Port::data(TermHeap& heap) { return copy_term(heap, data_); }

@@ -11,6 +11,7 @@
 
 #include <cstdlib>
 
+#include "heap/copy.h"
 #include "process/links.h"
 #include "process/process.h"
 #include "process/signal_types.h"
@@ -44,7 +45,7 @@ Message* Mailbox::peek(Process& p) {
   }
   auto* message = static_cast<Message*>(*cursor_);
   if (message->fragments != nullptr) {
-    p.heap.adopt(message->fragments);
+    message->term = adopt_term(p.heap, message->fragments, message->term);
     message->fragments = nullptr;
   }
   return message;

@@ -49,7 +49,7 @@ Term attach(Process& parent, Process& child, const SpawnOptions& options) {
       monitor.tag = options.monitor_tag;
     } else {
       FragmentHeap heap(copied_size_words(options.monitor_tag));
-      monitor.tag = copy_term(heap, options.monitor_tag);
+      monitor.tag = copy_term(heap, options.monitor_tag, true);
       monitor.tag_fragments = heap.take();
     }
   }

@@ -22,7 +22,7 @@ void send_result(Term to, Term first, Term second, Term third) {
 
 CopyLiterals copy_literals = nullptr;
 
-Term copy_literals_of(Process& p) { return copy_literals == nullptr ? am::true_ : copy_literals(p); }
+Term copy_literals_of(Process& p) { return copy_literals == nullptr ? am::ok : copy_literals(p); }
 
 }  // namespace
 
@@ -86,8 +86,9 @@ void run_deferred_tasks(Process& p) {
 
 void refuse_system_task(ControlSignal& signal) {
   TupleView request(signal.term);
-  // OTP: a process that is gone uses no code and needs no collection.
-  send_result(signal.from, request[0], request[1], am::false_);
+  // OTP: a process that is gone uses no code, needs no collection and holds no literals.
+  bool literals = same_bits(request[0], am::copy_literals);
+  send_result(signal.from, request[0], request[1], literals ? am::ok : am::false_);
 }
 
 }  // namespace corbel
