@@ -12,6 +12,8 @@ struct RuntimeFacts {
   std::string erts_version = "13.1.5";
   std::vector<std::string> emulator_arguments;  // erlang:system_info(emu_args)
   bool break_ignored = false;                   // +Bi
+  bool printable_unicode = false;               // +pc unicode
+  std::string warning_level = "warning";        // +W: error, info or warning
 };
 
 RuntimeFacts& runtime_facts();
