@@ -46,7 +46,7 @@ struct EncodeState final : MagicBinary {
   explicit EncodeState(const EncodeRequest& request)
       : MagicBinary(&magic_type<EncodeState>), request(request) {}
   EncodeRequest request;
-  std::vector<std::uint8_t> bytes;
+  ByteBuffer bytes;
   std::unique_ptr<EtfDeflater> deflater;
 };
 
@@ -73,9 +73,8 @@ Result<Term> compress(Process& p, Term state_reference) {
 }
 
 // `bytes` is a whole encoding; where it is to be compressed it comes without version.
-Result<Term> finish_encoding(Process& p, const EncodeRequest& request,
-                             std::vector<std::uint8_t>& bytes) {
-  if (request.level == 0) return encoded_result(p, request, bytes, {});
+Result<Term> finish_encoding(Process& p, const EncodeRequest& request, ByteBuffer& bytes) {
+  if (request.level == 0) return encoded_result(p, request, bytes.bytes(), {});
   auto* state = new EncodeState(request);
   state->deflater = std::make_unique<EtfDeflater>(std::move(bytes), request.level);
   return compress(p, make_magic_reference(p.heap, state));
@@ -83,7 +82,7 @@ Result<Term> finish_encoding(Process& p, const EncodeRequest& request,
 
 Result<Term> yield_encoding(Process& p, Term state_reference, EtfEncoder& encoder) {
   auto* state = magic_cast<EncodeState>(state_reference);
-  std::swap(state->bytes, encoder.bytes());
+  state->bytes.swap(encoder.bytes());
   static const Export* const target = continuation("term_to_binary_continue", 2);
   return p.yield_to(target, {state_reference, encoder.save_pending(p.heap)});
 }
@@ -102,7 +101,7 @@ Result<Term> continue_encoding(Process& p, Term state_reference, Term pending) {
   auto* state = magic_cast<EncodeState>(state_reference);
   if (state == nullptr || !pending.is_tuple()) return Raised::badarg;
   EtfEncoder encoder(state->request.options, false);
-  std::swap(state->bytes, encoder.bytes());
+  state->bytes.swap(encoder.bytes());
   encoder.load_pending(pending);
   if (!encoder.run(budget(p, kTermsPerReduction))) {
     return yield_encoding(p, state_reference, encoder);

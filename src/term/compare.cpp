@@ -65,7 +65,13 @@ int compare_bitstrings(Term a, Term b) {
 }
 
 bool same_bitstring(Term a, Term b) {
-  return bit_span(a).bit_size == bit_span(b).bit_size && compare_bitstrings(a, b) == 0;
+  BitSpan x = bit_span(a);
+  BitSpan y = bit_span(b);
+  if (x.bit_size != y.bit_size) return false;
+  if ((x.bit_offset | y.bit_offset | (x.bit_size & 7)) == 0) {
+    return std::memcmp(x.data, y.data, x.bit_size / 8) == 0;
+  }
+  return compare_bitstrings(a, b) == 0;
 }
 
 // ---- identifiers

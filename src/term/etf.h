@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "term/byte_buffer.h"
 #include "term/result.h"
 #include "term/term_heap.h"
 #include "term/work_stack.h"
@@ -48,7 +49,7 @@ class EtfEncoder {
   void start(Term term);
   // Goes on for about that many terms; true when all is encoded.
   bool run(std::int64_t budget);
-  std::vector<std::uint8_t>& bytes() { return bytes_; }
+  ByteBuffer& bytes() { return bytes_; }
   std::size_t size() const { return count_only_ ? counted_ : bytes_.size(); }
 
   // What is left to do, as a term: while it is kept there a collection may move everything.
@@ -85,15 +86,29 @@ class EtfEncoder {
   void encode_fun(Term fun);
   void encode_node(Term identifier, Term* name, std::uint32_t* creation);
 
-  void put8(std::uint8_t byte) {
+  // Heads of terms are written through a pointer: room for `size` bytes, which all get written.
+  std::uint8_t* put(std::size_t size) {
     if (count_only_) {
-      ++counted_;
-    } else {
-      bytes_.push_back(byte);
+      counted_ += size;
+      return scratch_;
     }
+    std::uint8_t* place = bytes_.room(size);
+    bytes_.written(size);
+    return place;
   }
-  void put_big_endian(std::uint64_t value, int bytes) {
-    for (int i = bytes; i-- > 0;) put8(static_cast<std::uint8_t>(value >> (8 * i)));
+  static std::uint8_t* store(std::uint8_t* to, std::uint64_t value, int size) {
+    for (int i = size; i-- > 0;) *to++ = static_cast<std::uint8_t>(value >> (8 * i));
+    return to;
+  }
+  void put8(std::uint8_t byte) { *put(1) = byte; }
+  void put_big_endian(std::uint64_t value, int size) {
+    store(put(static_cast<std::size_t>(size)), value, size);
+  }
+  // A tag and what follows it.
+  void put_tagged(std::uint8_t tag, std::uint64_t value, int size) {
+    std::uint8_t* to = put(1 + static_cast<std::size_t>(size));
+    *to = tag;
+    store(to + 1, value, size);
   }
   void put_bytes(const void* data, std::size_t count);
   void patch32(std::size_t position, std::uint32_t value);
@@ -102,7 +117,8 @@ class EtfEncoder {
   bool count_only_;
   std::size_t counted_ = 0;
   std::int64_t budget_ = 0;
-  std::vector<std::uint8_t> bytes_;
+  std::uint8_t scratch_[16];  // where heads go when only counting
+  ByteBuffer bytes_;
   WorkStack<Frame, 16> stack_;
 };
 
@@ -206,7 +222,7 @@ class EtfInflater {
 // Compresses an encoding (without version) as term_to_binary/2 does, in pieces.
 class EtfDeflater {
  public:
-  EtfDeflater(std::vector<std::uint8_t> bytes, int level);
+  EtfDeflater(ByteBuffer bytes, int level);
   ~EtfDeflater();
   EtfDeflater(const EtfDeflater&) = delete;
   bool run(std::size_t budget_bytes);  // true when done
@@ -216,7 +232,7 @@ class EtfDeflater {
  private:
   struct Stream;
   std::unique_ptr<Stream> stream_;
-  std::vector<std::uint8_t> input_;
+  ByteBuffer input_;
   std::vector<std::uint8_t> output_;
   bool done_ = false;
   bool smaller_ = false;

@@ -35,9 +35,12 @@ std::size_t string_length(Term list) {
   return list.is_nil() ? length : 0;
 }
 
+bool is_ascii(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
+}
+
 // The name in Latin-1 if it can be so written.
 bool latin1_name(std::string_view utf8, std::string* latin1) {
-  latin1->clear();
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     auto byte = static_cast<std::uint8_t>(utf8[i]);
     if (byte >= 0x80) {
@@ -55,44 +58,35 @@ void EtfEncoder::put_bytes(const void* data, std::size_t count) {
   if (count_only_) {
     counted_ += count;
   } else {
-    auto* bytes = static_cast<const std::uint8_t*>(data);
-    bytes_.insert(bytes_.end(), bytes, bytes + count);
+    bytes_.append(data, count);
   }
   budget_ -= static_cast<std::int64_t>(count / 64);
 }
 
 void EtfEncoder::patch32(std::size_t position, std::uint32_t value) {
   if (count_only_) return;
-  for (int i = 0; i < 4; ++i) {
-    bytes_[position + i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
-  }
+  store(bytes_.data() + position, value, 4);
 }
 
 void EtfEncoder::encode_atom(Term atom) {
   std::string_view name = atom_text(atom);
   std::string latin1;
-  if (options_.minor_version < 2 && latin1_name(name, &latin1)) {
-    put8(etf::kAtom);
-    put_big_endian(latin1.size(), 2);
-    return put_bytes(latin1.data(), latin1.size());
-  }
-  if (name.size() > 255) {
-    put8(etf::kAtomUtf8);
-    put_big_endian(name.size(), 2);
+  if (options_.minor_version < 2 && (is_ascii(name) || latin1_name(name, &latin1))) {
+    if (!latin1.empty()) name = latin1;
+    put_tagged(etf::kAtom, name.size(), 2);
+  } else if (name.size() > 255) {
+    put_tagged(etf::kAtomUtf8, name.size(), 2);
   } else {
-    put8(etf::kSmallAtomUtf8);
-    put8(static_cast<std::uint8_t>(name.size()));
+    put_tagged(etf::kSmallAtomUtf8, name.size(), 1);
   }
   put_bytes(name.data(), name.size());
 }
 
 void EtfEncoder::encode_small(std::int64_t value) {
   if (value >= 0 && value < 256) {
-    put8(etf::kSmallInteger);
-    put8(static_cast<std::uint8_t>(value));
+    put_tagged(etf::kSmallInteger, value, 1);
   } else if (value >= INT32_MIN && value <= INT32_MAX) {
-    put8(etf::kInteger);
-    put_big_endian(static_cast<std::uint32_t>(value), 4);
+    put_tagged(etf::kInteger, static_cast<std::uint32_t>(value), 4);
   } else {
     Word magnitude = value < 0 ? -static_cast<Word>(value) : static_cast<Word>(value);
     encode_magnitude(value < 0, &magnitude, 1);
@@ -102,11 +96,9 @@ void EtfEncoder::encode_small(std::int64_t value) {
 void EtfEncoder::encode_magnitude(bool negative, const Word* limbs, std::size_t count) {
   std::size_t size = count * 8 - std::countl_zero(limbs[count - 1]) / 8;
   if (size < 256) {
-    put8(etf::kSmallBig);
-    put8(static_cast<std::uint8_t>(size));
+    put_tagged(etf::kSmallBig, size, 1);
   } else {
-    put8(etf::kLargeBig);
-    put_big_endian(size, 4);
+    put_tagged(etf::kLargeBig, size, 4);
   }
   put8(negative);
   put_bytes(limbs, size);  // little-endian, as the machine is
@@ -114,8 +106,7 @@ void EtfEncoder::encode_magnitude(bool negative, const Word* limbs, std::size_t 
 
 void EtfEncoder::encode_float(double value) {
   if (options_.minor_version >= 1) {
-    put8(etf::kNewFloat);
-    return put_big_endian(std::bit_cast<std::uint64_t>(value), 8);
+    return put_tagged(etf::kNewFloat, std::bit_cast<std::uint64_t>(value), 8);
   }
   put8(etf::kFloat);
   std::string text = float_text_scientific(value);
@@ -177,8 +168,7 @@ void EtfEncoder::encode_reference(Term reference) {
   } else {
     local = reference_numbers(reference);
   }
-  put8(etf::kNewerReference);
-  put_big_endian(count, 2);
+  put_tagged(etf::kNewerReference, count, 2);
   encode_atom(node);
   put_big_endian(creation, 4);
   for (std::size_t i = 0; i < count; ++i) put_big_endian(numbers[i], 4);
@@ -188,10 +178,15 @@ void EtfEncoder::encode_reference(Term reference) {
 void EtfEncoder::encode_list(Term list) {
   std::size_t length = string_length(list);
   if (length != 0) {
-    put8(etf::kString);
-    put_big_endian(length, 2);
-    for (; list.is_cons(); list = list.tail()) {
-      put8(static_cast<std::uint8_t>(list.head().as_small()));
+    put_tagged(etf::kString, length, 2);
+    if (count_only_) {
+      counted_ += length;
+    } else {
+      std::uint8_t* to = bytes_.room(length);
+      for (; list.is_cons(); list = list.tail()) {
+        *to++ = static_cast<std::uint8_t>(list.head().as_small());
+      }
+      bytes_.written(length);
     }
     budget_ -= static_cast<std::int64_t>(length / 8);
     return;
@@ -216,8 +211,7 @@ void EtfEncoder::encode_trie_sorted(Term map) {
 }
 
 void EtfEncoder::encode_map(Term map) {
-  put8(etf::kMap);
-  put_big_endian(map_size(map), 4);
+  put_tagged(etf::kMap, map_size(map), 4);
   if (map.is_flat_map()) return push(Step::FlatMap, map);
   if (options_.deterministic) return encode_trie_sorted(map);
   push(Step::MapNode, trie_root(map));
@@ -228,11 +222,9 @@ void EtfEncoder::encode_bitstring(Term bitstring) {
   std::size_t whole = span.bit_size / 8;
   unsigned rest = span.bit_size & 7;
   if (rest == 0) {
-    put8(etf::kBinary);
-    put_big_endian(whole, 4);
+    put_tagged(etf::kBinary, whole, 4);
   } else {
-    put8(etf::kBitBinary);
-    put_big_endian(whole + 1, 4);
+    put_tagged(etf::kBitBinary, whole + 1, 4);
     put8(static_cast<std::uint8_t>(rest));
   }
   if (span.bit_offset == 0) {
@@ -245,8 +237,10 @@ void EtfEncoder::encode_bitstring(Term bitstring) {
     counted_ += size;
     return;
   }
-  bytes_.resize(bytes_.size() + size);
-  copy_bits(bytes_.data() + bytes_.size() - size, 0, span.data, span.bit_offset, span.bit_size);
+  std::uint8_t* to = bytes_.room(size);
+  to[size - 1] = 0;
+  copy_bits(to, 0, span.data, span.bit_offset, span.bit_size);
+  bytes_.written(size);
   budget_ -= static_cast<std::int64_t>(size / 16);
 }
 
@@ -283,11 +277,9 @@ void EtfEncoder::encode_boxed(Term term) {
     case Kind::Tuple: {
       std::size_t arity = header_words(term.header());
       if (arity < 256) {
-        put8(etf::kSmallTuple);
-        put8(static_cast<std::uint8_t>(arity));
+        put_tagged(etf::kSmallTuple, arity, 1);
       } else {
-        put8(etf::kLargeTuple);
-        put_big_endian(arity, 4);
+        put_tagged(etf::kLargeTuple, arity, 4);
       }
       return push(Step::Tuple, term);
     }
@@ -423,12 +415,11 @@ void EtfEncoder::load_pending(Term pending) {
 
 void encode_term(Term term, std::vector<std::uint8_t>& to, const EncodeOptions& options) {
   EtfEncoder encoder(options, false);
-  // Positions in the encoder are those of its own buffer.
-  std::swap(encoder.bytes(), to);
   encoder.start(term);
   while (!encoder.run(INT64_MAX)) {
   }
-  std::swap(encoder.bytes(), to);
+  auto bytes = encoder.bytes().bytes();
+  to.insert(to.end(), bytes.begin(), bytes.end());
 }
 
 std::size_t encoded_size_bytes(Term term, const EncodeOptions& options) {
@@ -451,7 +442,7 @@ struct EtfDeflater::Stream {
 };
 
 // The output may not be longer than the input: zlib gets no more room than that.
-EtfDeflater::EtfDeflater(std::vector<std::uint8_t> bytes, int level)
+EtfDeflater::EtfDeflater(ByteBuffer bytes, int level)
     : stream_(std::make_unique<Stream>()), input_(std::move(bytes)) {
   output_.resize(input_.size());
   z_stream& zlib = stream_->zlib;
@@ -485,6 +476,8 @@ bool EtfDeflater::run(std::size_t budget_bytes) {
   return done_;
 }
 
-std::span<const std::uint8_t> EtfDeflater::result() const { return smaller_ ? output_ : input_; }
+std::span<const std::uint8_t> EtfDeflater::result() const {
+  return smaller_ ? output_ : input_.bytes();
+}
 
 }  // namespace corbel

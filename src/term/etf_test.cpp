@@ -105,17 +105,18 @@ TEST(Etf, EncodesInPieces) {
   Term term = make_tuple(heap, map_from_pairs(heap, pairs), make_list(heap, atom("a"), am::error));
   EtfEncoder first({}, false);
   first.start(term);
-  Bytes bytes;
+  ByteBuffer buffer;
   Term pending = first.save_pending(heap);
-  std::swap(bytes, first.bytes());
+  buffer.swap(first.bytes());
   for (bool done = false; !done;) {
     EtfEncoder encoder({}, false);
-    std::swap(bytes, encoder.bytes());
+    buffer.swap(encoder.bytes());
     encoder.load_pending(pending);
     done = encoder.run(1);
     pending = encoder.save_pending(heap);
-    std::swap(bytes, encoder.bytes());
+    buffer.swap(encoder.bytes());
   }
+  Bytes bytes(buffer.bytes().begin(), buffer.bytes().end());
   EXPECT_EQ(bytes, encoded(term));
   EtfDecoder decoder(heap, std::span(bytes).subspan(1), false);
   EtfDecoder::Status status;
@@ -131,7 +132,9 @@ TEST(Etf, Compressed) {
   Term list = Term::nil();
   for (int i = 0; i < 30; ++i) list = make_cons(heap, atom("a"), list);
   Bytes plain = encoded(list);
-  EtfDeflater deflater(Bytes(plain.begin() + 1, plain.end()), -1);
+  ByteBuffer body;
+  body.append(plain.data() + 1, plain.size() - 1);
+  EtfDeflater deflater(std::move(body), -1);
   while (!deflater.run(100)) {
   }
   Bytes bytes = {131};
