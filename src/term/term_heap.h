@@ -37,7 +37,8 @@ class TermHeap {
   // Room for that many words, uninitialised; the caller fills all of them before anything else
   // runs. Never fails (out of memory ends the node with a crash dump), never moves a term.
   CORBEL_INLINE Word* alloc(std::size_t words) {
-    if (static_cast<std::size_t>(limit_ - top_) >= words) [[likely]] {
+    // Signed: a process may have used its reserve, and then top_ is beyond limit_.
+    if (limit_ - top_ >= static_cast<std::ptrdiff_t>(words)) [[likely]] {
       Word* place = top_;
       top_ += words;
       return place;
