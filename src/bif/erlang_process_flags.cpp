@@ -264,6 +264,17 @@ Result<Term> is_process_alive_2(Process& p, Term pid, Term reference) {
   return am::ok;
 }
 
+// OTP: erts_internal:garbage_collect/1: minor | major. A BIF cannot collect while it runs: it ends the
+// slice, the scheduler collects, and the process goes on in the continuation.
+Result<Term> garbage_collect(Process& p, Term kind) {
+  bool minor = same_bits(kind, am::minor);
+  if (!minor && !same_bits(kind, am::major)) return Raised::badarg;
+  p.requested_collection = minor ? 1 : 2;
+  static const Export* done = export_for(am::erts_internal, atom("garbage_collected"), 0);
+  return p.yield_to(done, {});
+}
+Result<Term> garbage_collected(Process& p) { return am::true_; }
+
 constexpr BifEntry kBifs[] = {
     bif<&process_flag_2>("process_flag"),
     bif<&resume_process>("resume_process"),
@@ -271,6 +282,8 @@ constexpr BifEntry kBifs[] = {
 
 constexpr BifEntry kInternalBifs[] = {
     bif<&dirty_process_handle_signals>("dirty_process_handle_signals"),
+    bif<&garbage_collect>("garbage_collect"),
+    bif<&garbage_collected>("garbage_collected"),
     bif<&group_leader_2>("group_leader"),
     bif<&group_leader_3>("group_leader"),
     bif<&is_process_alive_2>("is_process_alive"),

@@ -99,6 +99,8 @@ struct Process {
   bool exit_pending = false;     // exit_reason is set: unwind, run no code
   bool hibernate = false;        // set by the BIF together with Raised::trap; the engine clears it
   bool receive_expired = false;  // the receive timer has fired, the messages not yet looked at
+  // A collection of its own that is due when the slice has ended: 1 minor, 2 major.
+  std::uint8_t requested_collection = 0;
   bool in_slice = false;         // the engine runs it: X registers are not in saved_x
   std::uint32_t suspend_count = 0;
   Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice

@@ -41,6 +41,12 @@ void collect_process(Process& p, CollectKind kind) {
   }
 }
 
+void run_requested_collection(Process& p) {
+  CollectKind kind = p.requested_collection == 1 ? CollectKind::Minor : CollectKind::Major;
+  p.requested_collection = 0;
+  if (!p.exit_pending) collect_process(p, kind);
+}
+
 namespace {
 
 // term: {Op, Id, Argument}. OTP: erts_internal:request_system_task/3.

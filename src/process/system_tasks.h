@@ -27,6 +27,8 @@ void refuse_system_task(ControlSignal& signal);
 // released by copies of its own. Gives the task's result; set by the code subsystem. p does not run.
 using CopyLiterals = Term (*)(Process& p);
 void set_copy_literals(CopyLiterals function);
+// erlang:garbage_collect/0: what the BIF asked for, after the slice that it ended.
+void run_requested_collection(Process& p);
 // A collection from outside a slice: p does not run and its registers are saved.
 void collect_process(Process& p, CollectKind kind);
 

@@ -40,6 +40,7 @@
 #include "platform/clock.h"
 #include "process/exit.h"
 #include "process/signal_types.h"
+#include "process/system_monitor.h"
 #include "process/system_tasks.h"
 #include "sched/dirty.h"
 #include "sched/parking.h"
@@ -231,14 +232,19 @@ void run_slice_of(Scheduler& s, Process& p) {
   p.scheduler = &s;
   s.current = &p;
   p.reductions_left = slice_reductions;
+  bool monitored = slices_are_monitored();
+  std::int64_t started_ns = monitored ? os_monotonic_time_ns() : 0;
+  const Cell* started_ip = p.ip;
   p.in_slice = true;
   SliceEnd end = engine.run_slice(p, s.registers);
   p.in_slice = false;
+  if (monitored && !s.dirty) monitor_slice(p, started_ns, started_ip);
   ++s.slices;
   charge_slice(s, p);
   s.current = nullptr;
   if (end == SliceEnd::Exited) p.exit_pending = true;
   if (p.deferred_tasks != nullptr) run_deferred_tasks(p);
+  if (p.requested_collection != 0) run_requested_collection(p);
   finish_slice(p, end);
 }
 

@@ -1,0 +1,202 @@
+// system_monitor/0,1,2 and system_profile/0,2. OTP: erlang(3).
+#include "bif/bif.h"
+#include "code/code_index.h"
+#include "platform/clock.h"
+#include "process/signals.h"
+#include "process/system_monitor.h"
+#include "term/arith.h"
+#include "term/objects.h"
+
+namespace corbel {
+
+SystemMonitorSettings system_monitor_settings;
+
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr std::uint64_t kSmallestLargeHeap = 16384;
+
+Term monitoring_pid() {
+  Term pid = Term::from_bits(system_monitor_settings.pid_bits.load(kRelaxed));
+  return pid.is_local_pid() && find_process(pid) != nullptr ? pid : Term();
+}
+
+void switch_off() {
+  SystemMonitorSettings& s = system_monitor_settings;
+  s.pid_bits.store(0, kRelaxed);
+  s.long_gc_ms.store(0, kRelaxed);
+  s.long_schedule_ms.store(0, kRelaxed);
+  s.large_heap_words.store(0, kRelaxed);
+  s.busy_port.store(false, kRelaxed);
+  s.busy_dist_port.store(false, kRelaxed);
+}
+
+Term current_settings(Process& p) {
+  SystemMonitorSettings& s = system_monitor_settings;
+  Term pid = monitoring_pid();
+  if (!pid.is_value()) return am::undefined;
+  Term list = Term::nil();
+  auto add_number = [&](Term name, const std::atomic<std::uint64_t>& value) {
+    std::uint64_t limit = value.load(kRelaxed);
+    if (limit == 0) return;
+    list = make_cons(p.heap, make_tuple(p.heap, name, make_integer(p.heap, limit)), list);
+  };
+  if (s.busy_dist_port.load(kRelaxed)) list = make_cons(p.heap, am::busy_dist_port, list);
+  if (s.busy_port.load(kRelaxed)) list = make_cons(p.heap, am::busy_port, list);
+  add_number(am::large_heap, s.large_heap_words);
+  add_number(am::long_schedule, s.long_schedule_ms);
+  add_number(am::long_gc, s.long_gc_ms);
+  return make_tuple(p.heap, pid, list);
+}
+
+struct Wanted {
+  std::uint64_t long_gc = 0, long_schedule = 0, large_heap = 0;
+  bool busy_port = false, busy_dist_port = false;
+};
+
+bool parse_limit(TupleView pair, Wanted& wanted) {
+  if (!pair[1].is_integer()) return false;
+  std::optional<std::uint64_t> value = to_uint64(pair[1]);
+  if (!value) return false;
+  std::uint64_t limit = *value < 1 ? 1 : *value;
+  if (same_bits(pair[0], am::long_gc)) wanted.long_gc = limit;
+  else if (same_bits(pair[0], am::long_schedule)) wanted.long_schedule = limit;
+  else if (same_bits(pair[0], am::large_heap)) {
+    wanted.large_heap = limit < kSmallestLargeHeap ? kSmallestLargeHeap : limit;
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool parse_events(Term list, Wanted& wanted) {
+  ListWalker walk(list);
+  while (walk.next()) {
+    Term item = walk.item();
+    if (same_bits(item, am::busy_port)) wanted.busy_port = true;
+    else if (same_bits(item, am::busy_dist_port)) wanted.busy_dist_port = true;
+    else if (!item.is_tuple(2) || !parse_limit(TupleView(item), wanted)) return false;
+  }
+  return walk.proper();
+}
+
+Result<Term> system_monitor_2(Process& p, Term pid, Term events) {
+  Term previous = current_settings(p);
+  if (same_bits(pid, am::undefined) || events.is_nil()) {
+    switch_off();
+    return previous;
+  }
+  Wanted wanted;
+  if (!parse_events(events, wanted)) return Raised::badarg;
+  if (!pid.is_local_pid() || find_process(pid) == nullptr) return Raised::badarg;
+  SystemMonitorSettings& s = system_monitor_settings;
+  s.pid_bits.store(pid.bits(), kRelaxed);
+  s.long_gc_ms.store(wanted.long_gc, kRelaxed);
+  s.long_schedule_ms.store(wanted.long_schedule, kRelaxed);
+  s.large_heap_words.store(wanted.large_heap, kRelaxed);
+  s.busy_port.store(wanted.busy_port, kRelaxed);
+  s.busy_dist_port.store(wanted.busy_dist_port, kRelaxed);
+  return previous;
+}
+
+Result<Term> system_monitor_0(Process& p) { return current_settings(p); }
+
+Result<Term> system_monitor_1(Process& p, Term setting) {
+  if (same_bits(setting, am::undefined)) return system_monitor_2(p, setting, Term::nil());
+  if (!setting.is_tuple(2)) return Raised::badarg;
+  TupleView pair(setting);
+  return system_monitor_2(p, pair[0], pair[1]);
+}
+
+// ---- system_profile: switching it on is not supported ------------------------------------------
+
+Result<Term> system_profile_0(Process& p) { return am::undefined; }
+
+Result<Term> system_profile_2(Process& p, Term profiler, Term options) {
+  if (same_bits(profiler, am::undefined) || options.is_nil()) return am::undefined;
+  if (!options.is_cons() || !(profiler.is_local_pid() || profiler.is_local_port())) {
+    return Raised::badarg;
+  }
+  return Raised::notsup;
+}
+
+constexpr BifEntry kBifs[] = {
+    bif<&system_monitor_0>("system_monitor"), bif<&system_monitor_1>("system_monitor"),
+    bif<&system_monitor_2>("system_monitor"), bif<&system_profile_0>("system_profile"),
+    bif<&system_profile_2>("system_profile"),
+};
+
+// ---- events -------------------------------------------------------------------------------------
+
+Term place_of(TermHeap& heap, const Cell* ip) {
+  CodePlace place = find_code(ip);
+  if (place.function == nullptr) return am::undefined;
+  return make_tuple(heap, place.block->module, place.function->name,
+                    Term::small(place.function->arity));
+}
+
+template <class MakeInfo>
+void report(Term about, Term event, MakeInfo make_info) {
+  Term to = monitoring_pid();
+  if (!to.is_value() || same_bits(to, about)) return;  // OTP: never about the monitor itself
+  FragmentHeap heap(64);
+  Term info = make_info(heap);
+  deliver_message(to, heap, make_tuple(heap, am::monitor, about, event, info));
+}
+
+}  // namespace
+
+void monitor_slice(Process& p, std::int64_t started_ns, const Cell* started_ip) {
+  std::uint64_t limit = system_monitor_settings.long_schedule_ms.load(kRelaxed);
+  std::uint64_t ms = (os_monotonic_time_ns() - started_ns) / 1'000'000;
+  if (limit == 0 || ms < limit) return;
+  report(p.pid, am::long_schedule, [&](TermHeap& heap) {
+    return make_list(heap, make_tuple(heap, am::timeout, make_integer(heap, ms)),
+                     make_tuple(heap, am::in, place_of(heap, started_ip)),
+                     make_tuple(heap, am::out, place_of(heap, p.ip)));
+  });
+}
+
+namespace {
+
+Term heap_figures(TermHeap& heap, Process& p, Term list) {
+  ProcessHeap& h = p.heap;
+  auto add = [&](const char* name, std::uint64_t words) {
+    list = make_cons(heap, make_tuple(heap, atom(name), make_integer(heap, words)), list);
+  };
+  add("heap_size", h.top() - h.block_start());
+  add("old_heap_size", h.old_used_words());
+  add("stack_size", h.stack_end() - h.stack());
+  add("mbuf_size", h.fragment_words());
+  add("heap_block_size", h.block_words());
+  add("old_heap_block_size", h.old_block_words());
+  return list;
+}
+
+}  // namespace
+
+void monitor_collection(Process& p, std::int64_t duration_ns) {
+  const SystemMonitorSettings& s = system_monitor_settings;
+  std::uint64_t ms = duration_ns / 1'000'000;
+  std::uint64_t long_gc = s.long_gc_ms.load(kRelaxed);
+  std::uint64_t large_heap = s.large_heap_words.load(kRelaxed);
+  if (long_gc != 0 && ms >= long_gc) {
+    report(p.pid, am::long_gc, [&](TermHeap& heap) {
+      Term list = heap_figures(heap, p, Term::nil());
+      return make_cons(heap, make_tuple(heap, am::timeout, make_integer(heap, ms)), list);
+    });
+  }
+  if (large_heap != 0 && p.heap.total_words() >= large_heap) {
+    report(p.pid, am::large_heap,
+           [&](TermHeap& heap) { return heap_figures(heap, p, Term::nil()); });
+  }
+}
+
+void monitor_busy_port(Term pid, Term port) {
+  if (!system_monitor_settings.busy_port.load(kRelaxed)) return;
+  report(pid, am::busy_port, [&](TermHeap&) { return port; });
+}
+
+BIF_TABLE(erlang_system_monitor, "erlang", kBifs);
+
+}  // namespace corbel
