@@ -22,8 +22,8 @@ class Parking {
  public:
   void prepare() { state_.store(kParked, std::memory_order_seq_cst); }
   void cancel() { state_.store(kAwake, std::memory_order_seq_cst); }
-  // Sleeps until woken or until that Erlang monotonic time.
-  void park(std::int64_t deadline_ns) {
+  // Sleeps until woken (true) or until that Erlang monotonic time.
+  bool park(std::int64_t deadline_ns) {
     while (state_.load(std::memory_order_seq_cst) == kParked) {
       timespec timeout = {};
       timespec* limit = nullptr;
@@ -35,7 +35,7 @@ class Parking {
       }
       syscall(SYS_futex, &state_, FUTEX_WAIT_PRIVATE, kParked, limit, nullptr, 0);
     }
-    state_.store(kAwake, std::memory_order_seq_cst);
+    return state_.exchange(kAwake, std::memory_order_seq_cst) == kAwake;
   }
   // True if it was parked (or about to) and has been woken by this call.
   bool wake_if_parked() {

@@ -30,6 +30,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -79,6 +80,7 @@ std::atomic<unsigned> next_for_foreign{0};
 Process* waiting_for_start = nullptr;
 // Sleeping schedulers. Sequentially consistent accesses: see the essay.
 std::atomic<unsigned> sleepers{0};
+std::atomic<bool> watched{false};  // a sleeper watches the queues; a hint
 // A scheduler that was woken and has not found work yet: no need to wake another.
 std::atomic<unsigned> searching{0};
 
@@ -307,6 +309,24 @@ Process* spin_for_work(Scheduler& s) {
   return nullptr;
 }
 
+// Sleeps. While others are awake, one sleeper looks at the queues now and then: a process woken by a
+// thread that is held up in a long built-in function is not to wait for it.
+void park_watching(Scheduler::Internals& internals) {
+  constexpr std::int64_t kWatchNs = 2'000'000;
+  while (true) {
+    std::int64_t deadline = internals.timers.next_deadline_ns();
+    bool watches = sleepers.load(std::memory_order_seq_cst) < online &&
+                   !watched.exchange(true, std::memory_order_relaxed);
+    std::int64_t until = deadline;
+    if (watches) until = std::min(deadline, monotonic_time_ns() + kWatchNs);
+    bool woken = internals.parking.park(until);
+    if (watches) watched.store(false, std::memory_order_relaxed);
+    if (woken || until == deadline || any_work()) return;
+    internals.parking.prepare();
+    if (any_work()) return internals.parking.cancel();
+  }
+}
+
 void sleep_until_work(Scheduler& s) {
   Scheduler::Internals& internals = own(s);
   internals.parking.prepare();
@@ -315,7 +335,7 @@ void sleep_until_work(Scheduler& s) {
     internals.parking.cancel();
   } else {
     reclaim_sleep();
-    internals.parking.park(internals.timers.next_deadline_ns());
+    park_watching(internals);
     reclaim_wake();
   }
   sleepers.fetch_sub(1, std::memory_order_seq_cst);
