@@ -17,7 +17,7 @@ bool is_object_for(const Table* table, Term term) {
 
 std::int64_t copy_cost(const StoredObject* object) { return 1 + object->words / 64; }
 
-// ---- inserting ----------------------------------------------------------------------------------
+// ---- inserting -----------------------------------------------------------------------
 
 Result<Term> insert_list(Process& p, Table* table, Term list, bool only_new) {
   ListWalker check(list);
@@ -62,8 +62,7 @@ Result<Term> insert_new(Process& p, Term id, Term objects) {
   return insert_any(p, id, objects, true);
 }
 
-// ---- reading
-// ---------------------------------------------------------------------------------------
+// ---- reading -------------------------------------------------------------------------
 
 // The objects, given newest first, as a list with the oldest first.
 Term object_list(Process& p, const ObjectList& objects) {
@@ -115,8 +114,7 @@ Result<Term> member(Process& p, Term id, Term key) {
   return make_bool(table->find(key) != nullptr);
 }
 
-// ---- traversing by key
-// -------------------------------------------------------------------------------
+// ---- traversing by key ---------------------------------------------------------------
 
 Result<Term> key_or_end(Process& p, Term key, bool missing) {
   if (missing) return Raised::badarg;
@@ -159,8 +157,7 @@ Result<Term> slot(Process& p, Term id, Term index) {
   return object_list(p, found);
 }
 
-// ---- deleting
-// -------------------------------------------------------------------------------------------
+// ---- deleting ------------------------------------------------------------------------
 
 Result<Term> delete_key(Process& p, Term id, Term key) {
   Table* table = GET_TABLE(p, id, Write);
@@ -184,8 +181,7 @@ Result<Term> take(Process& p, Term id, Term key) {
   return list;
 }
 
-// ---- counters and elements
-// --------------------------------------------------------------------------------
+// ---- counters and elements -----------------------------------------------------------
 
 // One {Position, Increment} or {Position, Increment, Threshold, SetValue}.
 struct CounterStep {

@@ -43,8 +43,7 @@ struct SelectState {
 
 std::int64_t budget_of(const Process& p) { return std::max(kMinBudget, p.reductions_left); }
 
-// ---- looking at objects
-// -----------------------------------------------------------------------------
+// ---- looking at objects --------------------------------------------------------------
 
 class Collector final : public Visitor {
  public:
@@ -120,8 +119,7 @@ class Modifier final : public Editor {
   std::int64_t left_;
 };
 
-// ---- one step
-// ------------------------------------------------------------------------------------------
+// ---- one step ------------------------------------------------------------------------
 
 // Each gives true when there is nothing more to look at.
 bool collect_keys(Process& p, SelectState& state, const SelectPlan& plan) {
@@ -170,8 +168,7 @@ bool step(Process& p, SelectState& state) {
   return collect_scan(p, state, plan);
 }
 
-// ---- results
-// --------------------------------------------------------------------------------------------
+// ---- results -------------------------------------------------------------------------
 
 Term reversed(TermHeap& heap, Term list) {
   Term result = Term::nil();
@@ -237,8 +234,7 @@ Term final_result(Process& p, SelectState& state, bool at_end) {
   return state.table->is_ordered() ? reversed(p.heap, state.list) : state.list;
 }
 
-// ---- yielding
-// ----------------------------------------------------------------------------------------------
+// ---- yielding ------------------------------------------------------------------------
 
 constexpr std::int64_t kReverse = 1, kHasKey = 2, kInclusive = 4;
 
@@ -290,8 +286,7 @@ Result<Term> ets_select_continue(Process& p, Term saved) {
   return run(p, state);
 }
 
-// ---- the BIFs
-// ------------------------------------------------------------------------------------------------
+// ---- the BIFs ------------------------------------------------------------------------
 
 // Takes over the program (null: badarg).
 Result<Term> run_program(Process& p, SelectState& state, MatchProgram* program) {
@@ -437,8 +432,7 @@ Result<Term> select_1(Process& p, Term continuation) {
   return run(p, state);
 }
 
-// ---- compiled specifications
-// --------------------------------------------------------------------------------
+// ---- compiled specifications ---------------------------------------------------------
 
 Result<Term> match_spec_compile(Process& p, Term spec) {
   MatchProgram* program = compile_match_spec(spec, MatchDialect::Table);

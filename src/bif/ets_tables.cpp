@@ -11,7 +11,7 @@ namespace corbel {
 
 namespace {
 
-// ---- new ----------------------------------------------------------------------------------------
+// ---- new -----------------------------------------------------------------------------
 
 constexpr std::int64_t kMaxLocks = 32768;
 
@@ -154,8 +154,7 @@ Result<Term> internal_delete_all(Process& p, Term id, Term count) {
   return make_integer(p.heap, std::uint64_t{removed});
 }
 
-// ---- names and owners
-// ------------------------------------------------------------------------------
+// ---- names and owners ----------------------------------------------------------------
 
 Result<Term> rename(Process& p, Term id, Term name) {
   Table* table = GET_TABLE(p, id, Write);
@@ -252,8 +251,7 @@ Result<Term> internal_request_all(Process& p) {
   return reference;
 }
 
-// ---- info
-// --------------------------------------------------------------------------------------------
+// ---- info ----------------------------------------------------------------------------
 
 Term type_name(TableType type) {
   switch (type) {
@@ -413,8 +411,7 @@ Result<Term> info_one(Process& p, Term id, Term item) {
   return value;
 }
 
-// ---- erts_internal
-// ----------------------------------------------------------------------------------------
+// ---- erts_internal -------------------------------------------------------------------
 
 Result<Term> ets_super_user(Process& p, Term on) {
   if (!same_bits(on, am::true_) && !same_bits(on, am::false_)) return Raised::badarg;

@@ -42,6 +42,8 @@ ListNode* allocate_segment(std::size_t count) {
   return static_cast<ListNode*>(memory);  // all zero: no marker is linked
 }
 
+constexpr unsigned kPrefetchDistance = 6;  // buckets
+
 void free_segment_later(void* segment) { std::free(segment); }
 
 }  // namespace
@@ -67,43 +69,58 @@ HashTable::~HashTable() {
 void HashTable::init_stripe(Stripe& stripe) {
   ListNode* first = allocate_segment(kFirstSegment);
   first->next.store(kEnd, std::memory_order_relaxed);
-  for (auto& segment : stripe.segments) segment.store(nullptr, std::memory_order_relaxed);
+  // Readers may be under way (clear): the first segment is never missing.
   stripe.segments[0].store(first, std::memory_order_release);
-  stripe.bucket_count.store(kFirstSegment, std::memory_order_release);
-  stripe.shrink_end = 0;
-}
-
-// ---- markers
-// --------------------------------------------------------------------------------------
-
-// The place of a bucket's marker; null while its segment does not exist.
-ListNode* HashTable::marker_at(const Stripe& stripe, std::uint64_t bucket) {
-  if (bucket < kFirstSegment) {
-    return stripe.segments[0].load(std::memory_order_acquire) + bucket;
+  for (unsigned i = 1; i < kSegments; ++i) {
+    stripe.segments[i].store(nullptr, std::memory_order_relaxed);
   }
-  unsigned bits = std::bit_width(bucket) - 1;
-  ListNode* segment = stripe.segments[bits - kFirstSegmentBits + 1].load(std::memory_order_acquire);
-  return segment == nullptr ? nullptr : segment + (bucket - (std::uint64_t{1} << bits));
+  stripe.bits.store(kFirstSegmentBits, std::memory_order_release);
+  stripe.shrink_bits = 0;
 }
 
-// The nearest linked marker at or before a hash. For readers.
-ListNode* HashTable::start_of(const Stripe& stripe, std::uint64_t rest) {
-  std::uint64_t bucket = rest & (stripe.bucket_count.load(std::memory_order_acquire) - 1);
+// ---- markers -------------------------------------------------------------------------
+
+// The place of the marker of a bucket of 2^bits; null while its segment does not exist.
+ListNode* HashTable::marker_at(const Stripe& stripe, unsigned bits, std::uint64_t bucket) {
+  unsigned zeros = bucket == 0 ? bits : std::countr_zero(bucket);
+  unsigned born = bits - zeros;  // the number of bits when it came
+  if (born <= kFirstSegmentBits) {
+    return first_marker(stripe) + (bucket >> (bits - kFirstSegmentBits));
+  }
+  ListNode* segment = stripe.segments[born - kFirstSegmentBits].load(std::memory_order_acquire);
+  return segment == nullptr ? nullptr : segment + (bucket >> zeros >> 1);
+}
+
+// The nearest linked marker at or before an order. For readers.
+ListNode* HashTable::start_of(const Stripe& stripe, std::uint64_t order) {
+  unsigned bits = stripe.bits.load(std::memory_order_acquire);
+  std::uint64_t bucket = order >> (kOrderBits - bits);
   for (;;) {
-    ListNode* marker = marker_at(stripe, bucket);
+    ListNode* marker = marker_at(stripe, bits, bucket);
     if (marker != nullptr && marker->next.load(std::memory_order_acquire) != nullptr) {
       return marker;
     }
-    bucket &= ~std::bit_floor(bucket);
+    bucket &= bucket - 1;
   }
 }
 
+// Brings the first object of a bucket that comes soon closer to the processor.
+void HashTable::prefetch_bucket(const Stripe& stripe, std::uint64_t order, unsigned ahead) {
+  unsigned bits = stripe.bits.load(std::memory_order_acquire);
+  std::uint64_t bucket = (order >> (kOrderBits - bits)) + ahead;
+  if (bucket >> bits != 0) return;
+  ListNode* marker = marker_at(stripe, bits, bucket);
+  if (marker == nullptr) return;
+  ListNode* node = marker->next.load(std::memory_order_acquire);
+  if (node != nullptr) __builtin_prefetch(node);
+}
+
 // The marker of a bucket, linked in now if it was not. Under the stripe's lock.
-ListNode* HashTable::writer_start(Stripe& stripe, std::uint64_t bucket) {
-  ListNode* marker = marker_at(stripe, bucket);
+ListNode* HashTable::writer_start(Stripe& stripe, unsigned bits, std::uint64_t bucket) {
+  ListNode* marker = marker_at(stripe, bits, bucket);
   if (marker->next.load(std::memory_order_relaxed) != nullptr) return marker;
-  ListNode* before = writer_start(stripe, bucket & ~std::bit_floor(bucket));
-  std::uint64_t order = order_of(bucket);
+  ListNode* before = writer_start(stripe, bits, bucket & (bucket - 1));
+  std::uint64_t order = bucket << (kOrderBits - bits);
   ListNode* node = before->next.load(std::memory_order_relaxed);
   while (node->order < order) {
     before = node;
@@ -116,48 +133,50 @@ ListNode* HashTable::writer_start(Stripe& stripe, std::uint64_t bucket) {
   return marker;
 }
 
-// ---- growing and shrinking
-// ---------------------------------------------------------------------------
+// ---- growing and shrinking -----------------------------------------------------------
 
 void HashTable::maybe_grow(Stripe& stripe) {
-  std::uint64_t count = stripe.bucket_count.load(std::memory_order_relaxed);
-  if (stripe.items.load(std::memory_order_relaxed) <= static_cast<std::int64_t>(count)) return;
-  if (stripe.shrink_end != 0) {
+  unsigned bits = stripe.bits.load(std::memory_order_relaxed);
+  if (stripe.items.load(std::memory_order_relaxed) <= std::int64_t{1} << bits) return;
+  if (stripe.shrink_bits != 0) {
     shrink_step(stripe);
     return;
   }
-  unsigned index = std::bit_width(count) - kFirstSegmentBits;
+  unsigned index = bits + 1 - kFirstSegmentBits;
   if (index >= kSegments) return;
+  std::size_t count = std::size_t{1} << bits;
   stripe.segments[index].store(allocate_segment(count), std::memory_order_release);
   stripe.words.fetch_add(count * sizeof(ListNode) / sizeof(Word), std::memory_order_relaxed);
-  stripe.bucket_count.store(count * 2, std::memory_order_release);
+  stripe.bits.store(bits + 1, std::memory_order_release);
 }
 
 void HashTable::maybe_shrink(Stripe& stripe) {
-  if (stripe.shrink_end != 0) {
+  if (stripe.shrink_bits != 0) {
     shrink_step(stripe);
     return;
   }
-  std::uint64_t count = stripe.bucket_count.load(std::memory_order_relaxed);
-  if (count <= kFirstSegment ||
-      stripe.items.load(std::memory_order_relaxed) >= static_cast<std::int64_t>(count / 8)) {
+  unsigned bits = stripe.bits.load(std::memory_order_relaxed);
+  if (bits <= kFirstSegmentBits ||
+      stripe.items.load(std::memory_order_relaxed) >= std::int64_t{1} << bits >> 3) {
     return;
   }
-  stripe.shrink_next = count / 2;
-  stripe.shrink_end = count;
-  stripe.bucket_count.store(count / 2, std::memory_order_release);
+  stripe.shrink_next = 0;
+  stripe.shrink_bits = bits;
+  stripe.bits.store(bits - 1, std::memory_order_release);
   shrink_step(stripe);
 }
 
-// Unlinks some markers of the top segment; retires it when none is left.
+// Unlinks some markers of the newest segment; retires it when none is left.
 void HashTable::shrink_step(Stripe& stripe) {
   constexpr int kStep = 8;
-  for (int i = 0; i < kStep && stripe.shrink_next < stripe.shrink_end; ++i) {
-    std::uint64_t bucket = stripe.shrink_next++;
-    ListNode* marker = marker_at(stripe, bucket);
+  unsigned bits = stripe.shrink_bits;
+  std::uint64_t count = std::uint64_t{1} << (bits - 1);
+  for (int i = 0; i < kStep && stripe.shrink_next < count; ++i) {
+    std::uint64_t even = 2 * stripe.shrink_next++;
+    ListNode* marker = marker_at(stripe, bits, even + 1);
     ListNode* behind = marker->next.load(std::memory_order_relaxed);
     if (behind == nullptr) continue;
-    ListNode* before = writer_start(stripe, bucket & ~std::bit_floor(bucket));
+    ListNode* before = writer_start(stripe, bits, even);
     for (;;) {
       ListNode* node = before->next.load(std::memory_order_relaxed);
       if (node == marker) break;
@@ -165,12 +184,11 @@ void HashTable::shrink_step(Stripe& stripe) {
     }
     before->next.store(behind, std::memory_order_release);
   }
-  if (stripe.shrink_next < stripe.shrink_end) return;
-  std::uint64_t count = stripe.shrink_end / 2;
-  unsigned index = std::bit_width(count) - kFirstSegmentBits;
-  ListNode* segment = stripe.segments[index].exchange(nullptr, std::memory_order_acq_rel);
+  if (stripe.shrink_next < count) return;
+  ListNode* segment =
+      stripe.segments[bits - kFirstSegmentBits].exchange(nullptr, std::memory_order_acq_rel);
   stripe.words.fetch_sub(count * sizeof(ListNode) / sizeof(Word), std::memory_order_relaxed);
-  stripe.shrink_end = 0;
+  stripe.shrink_bits = 0;
   if (shared) {
     reclaim_later(segment, free_segment_later);
   } else {
@@ -178,8 +196,7 @@ void HashTable::shrink_step(Stripe& stripe) {
   }
 }
 
-// ---- reading
-// --------------------------------------------------------------------------------------------
+// ---- reading -------------------------------------------------------------------------
 
 bool HashTable::same_key(const ListNode* node, Term key) const {
   return exactly_equal(key_of(static_cast<const StoredObject*>(node)), key);
@@ -188,7 +205,7 @@ bool HashTable::same_key(const ListNode* node, Term key) const {
 StoredObject* HashTable::find(Term key) {
   wait_for_bulk();
   Place place = place_of(key);
-  ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+  ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);
   while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
   for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
     if (same_key(node, key) && !object_of(node)->is_deleted()) return object_of(node);
@@ -202,7 +219,7 @@ void HashTable::find_all(Term key, ObjectList& found) {
     std::uint32_t version = bulk_version();
     found.clear();
     Place place = place_of(key);
-    ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+    ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);
     while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
     for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
       if (same_key(node, key) && !object_of(node)->is_deleted()) found.push_back(object_of(node));
@@ -212,7 +229,7 @@ void HashTable::find_all(Term key, ObjectList& found) {
 }
 
 bool HashTable::key_exists(const Place& place, Term key) const {
-  ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+  ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);
   while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
   for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
     if (same_key(node, key) && !object_of(node)->is_deleted()) return true;
@@ -227,19 +244,19 @@ Term HashTable::next_live_key(std::uint64_t stripe, ListNode* node) const {
       if (is_object(node) && !object_of(node)->is_deleted()) return key_of(object_of(node));
     }
     if (++stripe > stripe_mask_) return Term();
-    node = marker_at(stripes_[stripe], 0);
+    node = first_marker(stripes_[stripe]);
   }
 }
 
 Term HashTable::first_key() {
   wait_for_bulk();
-  return next_live_key(0, marker_at(stripes_[0], 0));
+  return next_live_key(0, first_marker(stripes_[0]));
 }
 
 Term HashTable::next_key(Term key, bool* missing) {
   wait_for_bulk();
   Place place = place_of(key);
-  ListNode* node = start_of(*place.stripe, place.rest)->next.load(std::memory_order_acquire);
+  ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);
   while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
   // Objects with the same hash follow; those of the same key are neighbours.
   while (node->order == place.order && !same_key(node, key)) {
@@ -258,38 +275,34 @@ Term HashTable::next_key(Term key, bool* missing) {
 bool HashTable::slot(std::uint64_t index, ObjectList& found) {
   wait_for_bulk();
   found.clear();
-  std::uint64_t stripe = 0;
-  for (; stripe <= stripe_mask_; ++stripe) {
-    std::uint64_t count = stripes_[stripe].bucket_count.load(std::memory_order_acquire);
-    if (index < count) break;
-    index -= count;
-  }
-  if (stripe > stripe_mask_) return index == 0;
-  std::uint64_t count = stripes_[stripe].bucket_count.load(std::memory_order_acquire);
-  // Slot `index` of a stripe holds the index-th part of its orders.
-  unsigned part_bits = kRestBits - (std::bit_width(count) - 1);
-  std::uint64_t from = index << part_bits;
-  std::uint64_t to = from + (std::uint64_t{1} << part_bits);
-  std::uint64_t rest = __builtin_bitreverse64(from) >> (64 - kRestBits);
-  ListNode* node = start_of(stripes_[stripe], rest);
-  for (; node->order < to; node = node->next.load(std::memory_order_acquire)) {
-    if (node->order >= from && is_object(node) && !object_of(node)->is_deleted()) {
-      found.push_back(object_of(node));
+  for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
+    Stripe& stripe = stripes_[i];
+    unsigned bits = stripe.bits.load(std::memory_order_acquire);
+    if (index >> bits != 0) {
+      index -= std::uint64_t{1} << bits;
+      continue;
     }
+    std::uint64_t from = index << (kOrderBits - bits);
+    std::uint64_t to = from + (std::uint64_t{1} << (kOrderBits - bits));
+    ListNode* node = start_of(stripe, from);
+    for (; node->order < to; node = node->next.load(std::memory_order_acquire)) {
+      if (node->order >= from && is_object(node) && !object_of(node)->is_deleted()) {
+        found.push_back(object_of(node));
+      }
+    }
+    return true;
   }
-  return true;
+  return index == 0;
 }
 
-// ---- traversals
-// -------------------------------------------------------------------------------------------
+// ---- traversals ----------------------------------------------------------------------
 
 // The position after all nodes of `order` in stripe index; all objects of one order are visited
 // in one go, so that the position is exact.
 bool HashTable::scan_stripe(std::uint64_t index, ScanPosition& position, Visitor& visitor) {
   Stripe& stripe = stripes_[index];
   std::uint64_t after = position.stripe == index ? position.order : 0;
-  std::uint64_t rest = __builtin_bitreverse64(after) >> (64 - kRestBits);
-  ListNode* node = start_of(stripe, rest);
+  ListNode* node = start_of(stripe, after);
   while (node->order <= after) node = node->next.load(std::memory_order_acquire);
   bool stop = false;
   std::uint64_t last = after;
@@ -299,7 +312,11 @@ bool HashTable::scan_stripe(std::uint64_t index, ScanPosition& position, Visitor
       position.order = last;
       return false;
     }
-    if (!is_object(node) || object_of(node)->is_deleted()) continue;
+    if (!is_object(node)) {
+      prefetch_bucket(stripe, node->order, kPrefetchDistance);
+      continue;
+    }
+    if (object_of(node)->is_deleted()) continue;
     last = node->order;
     if (visitor.visit(object_of(node)) == Visit::Stop) stop = true;
   }
@@ -320,9 +337,7 @@ bool HashTable::edit_stripe(std::uint64_t index, ScanPosition& position, Editor&
   Stripe& stripe = stripes_[index];
   LockScope scope(stripe.lock, shared);
   std::uint64_t after = position.order;
-  std::uint64_t rest = __builtin_bitreverse64(after) >> (64 - kRestBits);
-  ListNode* before =
-      writer_start(stripe, rest & (stripe.bucket_count.load(std::memory_order_relaxed) - 1));
+  ListNode* before = writer_start_at(stripe, after);
   ListNode* node = before->next.load(std::memory_order_relaxed);
   std::uint64_t last = after;
   for (; node != kEnd; node = before->next.load(std::memory_order_relaxed)) {
@@ -384,12 +399,11 @@ void HashTable::edit_key(Term key, Editor& editor) {
   maybe_shrink(stripe);
 }
 
-// ---- writing
-// ------------------------------------------------------------------------------------------------
+// ---- writing -------------------------------------------------------------------------
 
 // The first node of the key (deleted ones included), or the place where it would be.
 HashTable::Spot HashTable::find_spot(const Place& place, Term key) {
-  ListNode* before = writer_start_at(place);
+  ListNode* before = writer_start_at(*place.stripe, place.order);
   ListNode* node = before->next.load(std::memory_order_relaxed);
   while (node->order < place.order) {
     before = node;
@@ -568,8 +582,7 @@ void HashTable::update(Term key, Updater& updater) {
   }
 }
 
-// ---- the whole table
-// ------------------------------------------------------------------------------
+// ---- the whole table -----------------------------------------------------------------
 
 // What clear and destroy take out of a stripe.
 struct HashTable::Detached {
@@ -605,7 +618,7 @@ void HashTable::pass_writers() {
 
 void HashTable::mark_all_deleted(Stripe& stripe) {
   if (stripe.deleted == nullptr) stripe.deleted = new std::vector<std::uint64_t>;
-  ListNode* node = marker_at(stripe, 0);
+  ListNode* node = first_marker(stripe);
   for (; node != kEnd; node = node->next.load(std::memory_order_relaxed)) {
     if (!is_object(node) || object_of(node)->is_deleted()) continue;
     object_of(node)->deleted.store(true, std::memory_order_release);
@@ -624,15 +637,15 @@ std::size_t HashTable::clear() {
     if (is_fixed()) {
       mark_all_deleted(stripe);
     } else if (stripe.items.load(std::memory_order_relaxed) != 0) {
-      ListNode* first = marker_at(stripe, 0);
+      ListNode* first = first_marker(stripe);
       Detached* detached = detach(stripe);
       // Readers that are under way see buckets as new or as old; both lead to a list that ends.
       // The count goes down first, so that no reader looks for a segment of the old size.
-      stripe.bucket_count.store(kFirstSegment, std::memory_order_release);
+      stripe.bits.store(kFirstSegmentBits, std::memory_order_release);
       init_stripe(stripe);
       stripe.items.store(0, std::memory_order_relaxed);
       stripe.words.store(0, std::memory_order_relaxed);
-      sweep_later(first, kEnd, finish_detached, detached);
+      sweep_later(first, kEnd, false, finish_detached, detached);
     }
   }
   unlock_all();
@@ -646,9 +659,7 @@ void HashTable::purge_deleted() {
     LockScope scope(stripe.lock, shared);
     if (stripe.deleted == nullptr || is_fixed()) continue;
     for (std::uint64_t order : *stripe.deleted) {
-      std::uint64_t rest = __builtin_bitreverse64(order) >> (64 - kRestBits);
-      ListNode* before =
-          writer_start(stripe, rest & (stripe.bucket_count.load(std::memory_order_relaxed) - 1));
+      ListNode* before = writer_start_at(stripe, order);
       for (;;) {
         ListNode* node = before->next.load(std::memory_order_relaxed);
         if (node->order > order) break;
@@ -685,7 +696,7 @@ void destroy_next(void* argument) {
   }
   ListNode* list = destruction->lists.back();
   destruction->lists.pop_back();
-  sweep_later(list, kEnd, destroy_next, destruction);
+  sweep_later(list, kEnd, false, destroy_next, destruction);
 }
 
 }  // namespace
@@ -699,7 +710,7 @@ void HashTable::destroy() {
         auto* destruction = new Destruction{table, {}};
         for (std::uint64_t i = 0; i <= table->stripe_mask_; ++i) {
           if (table->stripes_[i].words.load(std::memory_order_relaxed) == 0) continue;
-          destruction->lists.push_back(marker_at(table->stripes_[i], 0));
+          destruction->lists.push_back(first_marker(table->stripes_[i]));
         }
         destroy_next(destruction);
       },
@@ -731,7 +742,7 @@ Term HashTable::stats(TermHeap& heap) {
   double items = 0, squares = 0;
   ObjectList found;
   for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
-    buckets += stripes_[i].bucket_count.load(std::memory_order_acquire);
+    buckets += std::uint64_t{1} << stripes_[i].bits.load(std::memory_order_acquire);
     LockScope scope(stripes_[i].lock, shared);
     if (stripes_[i].deleted != nullptr) kept += stripes_[i].deleted->size();
   }

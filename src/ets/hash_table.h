@@ -1,12 +1,14 @@
 // set, bag and duplicate_bag: a concurrent hash table without rehashing.
 //
 // The objects are spread over stripes by some bits of their hash. Each stripe is one linked list,
-// sorted by the bit-reversed rest of the hash ("split-ordered list": Shalev and Shavit, "Split-
-// Ordered Lists: Lock-Free Extensible Hash Tables"). Buckets are marker nodes inside that list,
-// held in segments of doubling size that never move. Doubling the number of buckets moves no
-// object: a new bucket's marker is linked in when a writer first needs the bucket; until then
-// readers start at its parent, the bucket without its top bit. Shrinking unlinks the markers of the
-// top segment a few at a time, as part of later writes, and then frees the segment.
+// sorted by the rest of the hash, the "order". With 2^k buckets, bucket q holds the orders whose
+// first k bits are q; it starts at a marker node inside the list. Doubling the number of buckets
+// moves no object and no marker: the new buckets 2q + 1 only get markers in between, which live in
+// a segment of their own, by q. (This is the "split-ordered list" of Shalev and Shavit, with the
+// bits the other way round, so that a traversal reads the markers of each segment in sequence.)
+// A marker is linked in when a writer first needs it; until then readers start at a bucket before
+// it, which is q without its lowest bit. Shrinking unlinks the markers of the newest segment a few
+// at a time, as part of later writes, and then frees the segment.
 //
 // Since growing never reorders the list, a traversal is just a position (stripe, order) in it and
 // needs no fixation: it sees every object exactly once that is there all the time.
@@ -63,17 +65,16 @@ class HashTable final : public Table {
     alignas(64) TableLock lock;
     std::atomic<std::int64_t> items{0};
     std::atomic<std::int64_t> words{0};
-    std::uint64_t shrink_next = 0;                  // marker to unlink next while shrinking
-    std::uint64_t shrink_end = 0;                   // 0: not shrinking
+    std::uint64_t shrink_next = 0;  // marker of the segment to unlink next, while shrinking
+    unsigned shrink_bits = 0;       // the segment is that of 2^shrink_bits buckets; 0: none
     std::vector<std::uint64_t>* deleted = nullptr;  // orders of objects kept for traversals
     // Written only when the table grows or shrinks.
-    alignas(64) std::atomic<std::uint64_t> bucket_count{kFirstSegment};
+    alignas(64) std::atomic<unsigned> bits{kFirstSegmentBits};  // 2^bits buckets
     std::atomic<ListNode*> segments[kSegments];
   };
 
   struct Place {  // of a key
     Stripe* stripe;
-    std::uint64_t rest;  // the hash without the stripe's bits
     std::uint64_t order;
   };
   // A node and the one before it, found by a writer.
@@ -84,22 +85,21 @@ class HashTable final : public Table {
 
   Place place_of(Term key) const {
     std::uint64_t hash = key_hash(key);
-    std::uint64_t rest = hash & kRestMask;
-    return {&stripes_[hash >> kRestBits & stripe_mask_], rest, order_of(rest) | 1};
+    return {&stripes_[hash >> kOrderBits & stripe_mask_], (hash & kOrderMask) | 1};
   }
-  static constexpr unsigned kRestBits = 58;
-  static constexpr std::uint64_t kRestMask = (std::uint64_t{1} << kRestBits) - 1;
-  static std::uint64_t order_of(std::uint64_t rest) {
-    return __builtin_bitreverse64(rest) >> (64 - kRestBits);
-  }
+  static constexpr unsigned kOrderBits = 58;
+  static constexpr std::uint64_t kOrderMask = (std::uint64_t{1} << kOrderBits) - 1;
 
-  static ListNode* marker_at(const Stripe& stripe, std::uint64_t bucket);
-  static ListNode* start_of(const Stripe& stripe, std::uint64_t rest);
-  ListNode* writer_start(Stripe& stripe, std::uint64_t bucket);
-  ListNode* writer_start_at(const Place& place) {
-    return writer_start(
-        *place.stripe,
-        place.rest & (place.stripe->bucket_count.load(std::memory_order_relaxed) - 1));
+  static ListNode* marker_at(const Stripe& stripe, unsigned bits, std::uint64_t bucket);
+  static ListNode* first_marker(const Stripe& stripe) {
+    return stripe.segments[0].load(std::memory_order_acquire);
+  }
+  static ListNode* start_of(const Stripe& stripe, std::uint64_t order);
+  static void prefetch_bucket(const Stripe& stripe, std::uint64_t order, unsigned ahead);
+  ListNode* writer_start(Stripe& stripe, unsigned bits, std::uint64_t bucket);
+  ListNode* writer_start_at(Stripe& stripe, std::uint64_t order) {
+    unsigned bits = stripe.bits.load(std::memory_order_relaxed);
+    return writer_start(stripe, bits, order >> (kOrderBits - bits));
   }
   Spot find_spot(const Place& place, Term key);
   bool same_key(const ListNode* node, Term key) const;

@@ -93,8 +93,7 @@ class MatchCompiler {
     if (diagnostics_ != nullptr) diagnostics_->push_back({true, std::move(text)});
   }
 
-  // ---- clauses
-  // -----------------------------------------------------------------------------------
+  // ---- clauses -----------------------------------------------------------------------
 
   void clause(Term pattern, Term guards, Term body) {
     MatchClause made;
@@ -133,8 +132,7 @@ class MatchCompiler {
     return Term::boxed(tuple);
   }
 
-  // ---- patterns
-  // ------------------------------------------------------------------------------------
+  // ---- patterns ----------------------------------------------------------------------
 
   void emit(PatternOp op) { clause_->pattern.push_back(op); }
 
@@ -218,8 +216,7 @@ class MatchCompiler {
               [&](auto a, auto b) { return variables_[a] < variables_[b]; });
   }
 
-  // ---- expressions
-  // -----------------------------------------------------------------------------------
+  // ---- expressions -------------------------------------------------------------------
 
   void expressions(Term list, std::vector<std::uint32_t>& to) {
     if (!list.is_list()) {

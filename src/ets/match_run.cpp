@@ -30,8 +30,7 @@ void ScratchHeap::reset() {
 MatchRunner::MatchRunner(const MatchProgram& program, Process& p)
     : program_(program), p_(p), slots_(program.max_slots), variables_(program.max_variables) {}
 
-// ---- patterns
-// ---------------------------------------------------------------------------------------
+// ---- patterns ------------------------------------------------------------------------
 
 bool MatchRunner::match_pattern(const MatchClause& clause) {
   Term* slots = slots_.data();
@@ -95,8 +94,7 @@ const MatchClause* MatchRunner::find_clause(Term root) {
   return nullptr;
 }
 
-// ---- results
-// ------------------------------------------------------------------------------------------
+// ---- results -------------------------------------------------------------------------
 
 Term MatchRunner::run(const StoredObject* object) {
   ObjectSnapshot snapshot(object);
@@ -203,8 +201,7 @@ Term MatchRunner::assemble(TermHeap& heap, const MatchExpr& expr, bool copy) {
   return result;
 }
 
-// ---- evaluation
-// -----------------------------------------------------------------------------------------
+// ---- evaluation ----------------------------------------------------------------------
 
 Term MatchRunner::eval(std::uint32_t index) {
   const MatchExpr& expr = program_.exprs[index];

@@ -148,7 +148,7 @@ class MatchRunner {
   // Whether the result is `true` (for select_count, select_delete); builds nothing.
   bool run_is_true(const StoredObject* object);
 
-  // ---- what actions of the trace dialect did in the last run ----
+  // ---- what actions of the trace dialect did in the last run -------------------------
   bool return_trace = false;
   bool exception_trace = false;
   Term message;  // the non-value: none

@@ -19,7 +19,8 @@
 
 namespace corbel {
 
-// Link of the lists that hash tables keep; `order` sorts them.
+// Link of the lists that tables keep. `order` is what they are sorted by: the hash (odd for
+// objects, even for bucket markers), or in ordered tables the word of the key.
 struct ListNode {
   std::atomic<ListNode*> next{nullptr};
   std::uint64_t order = 0;

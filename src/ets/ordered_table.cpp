@@ -22,6 +22,16 @@ StoredObject* make_head(unsigned levels) {
   return head;
 }
 
+std::atomic<std::uint64_t> next_serial{1};
+
+// The object that the last next/2 on this thread led to: the next call usually starts there.
+struct TraversalHint {
+  std::uint64_t serial = 0;
+  std::uint64_t removals = 0;
+  StoredObject* node = nullptr;
+};
+thread_local TraversalHint traversal_hint;
+
 CORBEL_INLINE int compare_keys(Term a, Term b) {
   if (a.is_small() && b.is_small()) {
     auto x = static_cast<std::int64_t>(a.bits()), y = static_cast<std::int64_t>(b.bits());
@@ -33,7 +43,9 @@ CORBEL_INLINE int compare_keys(Term a, Term b) {
 }  // namespace
 
 OrderedTable::OrderedTable(const TableOptions& options, Term owner)
-    : Table(options, owner), head_(make_head(kLevels - 1)) {}
+    : Table(options, owner),
+      head_(make_head(kLevels - 1)),
+      serial_(next_serial.fetch_add(1, std::memory_order_relaxed)) {}
 
 OrderedTable::~OrderedTable() { free_object(head_); }
 
@@ -48,7 +60,7 @@ unsigned OrderedTable::random_levels() {
 }
 
 int OrderedTable::compare_to(const StoredObject* object, Term key) const {
-  return compare_keys(key_of(object), key);
+  return compare_keys(Term::from_bits(object->order), key);
 }
 
 void OrderedTable::count(std::int64_t items, std::int64_t words) {
@@ -56,8 +68,7 @@ void OrderedTable::count(std::int64_t items, std::int64_t words) {
   words_.store(words_.load(std::memory_order_relaxed) + words, std::memory_order_relaxed);
 }
 
-// ---- finding
-// ----------------------------------------------------------------------------------------
+// ---- finding -------------------------------------------------------------------------
 
 StoredObject* OrderedTable::before(Term key) {
   StoredObject* node = head_;
@@ -66,6 +77,7 @@ StoredObject* OrderedTable::before(Term key) {
     for (;;) {
       StoredObject* next = next_of(node, level);
       if (next == nullptr || next == known) break;
+      if (level != 0) __builtin_prefetch(next_of(node, level - 1));
       if (compare_to(next, key) >= 0) {
         known = next;
         break;
@@ -100,6 +112,7 @@ void OrderedTable::find_path(Term key, Path& path) {
     for (;;) {
       StoredObject* next = next_of(node, level);
       if (next == nullptr || next == known) break;
+      if (level != 0) __builtin_prefetch(next_of(node, level - 1));
       if (compare_to(next, key) >= 0) {
         known = next;
         break;
@@ -145,9 +158,19 @@ Term OrderedTable::last_key() {
 
 Term OrderedTable::next_key(Term key, bool* missing) {
   wait_for_bulk();
-  StoredObject* node = next_of(before(key), 0);
+  TraversalHint& hint = traversal_hint;
+  // Acquire pairs with the release of who unlinks: what is found now is there at that count.
+  std::uint64_t removals = removals_.load(std::memory_order_acquire);
+  StoredObject* node;
+  if (hint.serial == serial_ && hint.removals == removals && compare_to(hint.node, key) == 0) {
+    node = next_of(hint.node, 0);
+  } else {
+    node = next_of(before(key), 0);
+  }
   while (node != nullptr && compare_to(node, key) == 0) node = next_of(node, 0);
-  return node == nullptr ? Term() : key_of(node);
+  if (node == nullptr) return Term();
+  hint = {serial_, removals, node};
+  return key_of(node);
 }
 
 Term OrderedTable::previous_key(Term key, bool* missing) {
@@ -166,8 +189,7 @@ bool OrderedTable::slot(std::uint64_t index, ObjectList& found) {
   return node != nullptr || index == 0;
 }
 
-// ---- traversals
-// --------------------------------------------------------------------------------------
+// ---- traversals ----------------------------------------------------------------------
 
 StoredObject* OrderedTable::first_behind(const ScanPosition& position) {
   if (!position.key.is_value()) {
@@ -249,11 +271,10 @@ void OrderedTable::edit_key(Term key, Editor& editor) {
   }
 }
 
-// ---- writing
-// -------------------------------------------------------------------------------------------
+// ---- writing -------------------------------------------------------------------------
 
 void OrderedTable::link_in(Path& path, StoredObject* object) {
-  object->order = 1;
+  object->order = key_of(object).bits();
   unsigned levels = object->levels;
   if (levels > levels_.load(std::memory_order_relaxed)) {
     levels_.store(levels, std::memory_order_release);
@@ -273,13 +294,14 @@ void OrderedTable::unlink(Path& path) {
   for (unsigned level = object->levels + 1; level-- > 0;) {
     link(path.before[level], level).store(next_of(object, level), std::memory_order_release);
   }
+  removals_.fetch_add(1, std::memory_order_release);
   count(-1, -static_cast<std::int64_t>(object->footprint_words()));
 }
 
 // The object takes the place of path.node, which has the same key. Both have their own towers.
 void OrderedTable::take_place(Path& path, StoredObject* object) {
   StoredObject* old = path.node;
-  object->order = 1;
+  object->order = key_of(object).bits();
   if (object->levels > levels_.load(std::memory_order_relaxed)) {
     levels_.store(object->levels, std::memory_order_release);
   }
@@ -297,6 +319,7 @@ void OrderedTable::take_place(Path& path, StoredObject* object) {
   for (unsigned level = old->levels + 1; level <= object->levels; ++level) {
     link(path.before[level], level).store(object, std::memory_order_release);
   }
+  removals_.fetch_add(1, std::memory_order_release);
   count(0, static_cast<std::int64_t>(object->footprint_words()) -
                static_cast<std::int64_t>(old->footprint_words()));
   dispose(old);
@@ -379,8 +402,7 @@ void OrderedTable::update(Term key, Updater& updater) {
   }
 }
 
-// ---- the whole table
-// ---------------------------------------------------------------------------------
+// ---- the whole table -----------------------------------------------------------------
 
 std::size_t OrderedTable::clear() {
   begin_bulk();
@@ -390,11 +412,12 @@ std::size_t OrderedTable::clear() {
   for (unsigned level = kLevels; level-- > 0;) {
     head_->link(level).store(nullptr, std::memory_order_release);
   }
+  removals_.fetch_add(1, std::memory_order_release);
   items_.store(0, std::memory_order_relaxed);
   words_.store(0, std::memory_order_relaxed);
   if (shared) lock_.unlock();
   end_bulk();
-  if (first != nullptr) sweep_later(first, nullptr, nullptr, nullptr);
+  if (first != nullptr) sweep_later(first, nullptr, true, nullptr, nullptr);
   return removed;
 }
 
@@ -411,7 +434,7 @@ void OrderedTable::destroy() {
   reclaim_call_later(
       [](void* argument) {
         auto* table = static_cast<OrderedTable*>(argument);
-        sweep_later(next_of(table->head_, 0), nullptr, delete_table, table);
+        sweep_later(next_of(table->head_, 0), nullptr, true, delete_table, table);
       },
       this);
 }

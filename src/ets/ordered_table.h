@@ -76,6 +76,10 @@ class OrderedTable final : public Table {
   TableLock lock_;
   std::atomic<std::int64_t> items_{0};  // these two and random_: written under lock_
   std::atomic<std::int64_t> words_{0};
+  // Counts objects that were unlinked: a node found at one count is still in the table as long as
+  // the count is the same. Written under lock_, after the unlinking and before the disposal.
+  std::atomic<std::uint64_t> removals_{0};
+  const std::uint64_t serial_;  // no other table ever has it
 };
 
 }  // namespace corbel

@@ -19,8 +19,7 @@ namespace corbel {
 
 namespace {
 
-// ---- names
-// -----------------------------------------------------------------------------------------
+// ---- names ---------------------------------------------------------------------------
 
 constexpr unsigned kSegmentBits = 14;
 using NameSlot = std::atomic<Table*>;
@@ -47,8 +46,7 @@ NameSlot& name_slot(Term name) {
   return segment.load(std::memory_order_relaxed)[index & ((1u << kSegmentBits) - 1)];
 }
 
-// ---- all tables
-// ---------------------------------------------------------------------------------------
+// ---- all tables ----------------------------------------------------------------------
 
 std::mutex tables_mutex;
 using TableMap = std::unordered_map<std::uint64_t, Table*>;
@@ -67,8 +65,7 @@ TableHandle* handle_of(Table* table) {
   return static_cast<TableHandle*>(magic_binary_of(table->id));
 }
 
-// ---- processes
-// -------------------------------------------------------------------------------------------
+// ---- processes -----------------------------------------------------------------------
 
 struct ProcessTables {
   std::vector<Table*> owned;
@@ -127,8 +124,7 @@ bool is_super_user(Term pid) {
 
 }  // namespace
 
-// ---- looking up
-// ----------------------------------------------------------------------------------------
+// ---- looking up ----------------------------------------------------------------------
 
 Table* find_table(Term id) {
   Table* table = nullptr;
@@ -172,8 +168,7 @@ Table* get_table_slow(Process& p, Term id, TableUse use, Raised* raised) {
   return nullptr;
 }
 
-// ---- creating and deleting
-// ---------------------------------------------------------------------------------
+// ---- creating and deleting -----------------------------------------------------------
 
 Table* create_table(Process& p, Term name, const TableOptions& options, Term* id) {
   Table* table;
@@ -252,8 +247,7 @@ Term table_designation(TermHeap& heap, Table* table) {
   return copy_magic_reference(heap, table->id);
 }
 
-// ---- owners
-// ---------------------------------------------------------------------------------------------
+// ---- owners --------------------------------------------------------------------------
 
 void set_heir(Table* table, Term heir, Term heir_data) {
   StoredObject* data = nullptr;
@@ -326,8 +320,7 @@ void set_super_user(Process& p, bool on) {
   with_process(p.pid.bits(), [&](ProcessTables& tables) { tables.super_user = on; });
 }
 
-// ---- fixation
-// -----------------------------------------------------------------------------------------------
+// ---- fixation ------------------------------------------------------------------------
 
 void fix_table(Process& p, Table* table) {
   bool first_by_process = false;
@@ -380,8 +373,7 @@ void unfix_table(Term pid, Table* table) {
   if (last) table->purge_deleted();
 }
 
-// ---- overviews
-// -----------------------------------------------------------------------------------------------
+// ---- overviews -----------------------------------------------------------------------
 
 Term all_tables(TermHeap& heap) {
   std::lock_guard guard(tables_mutex);

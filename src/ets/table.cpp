@@ -66,6 +66,7 @@ namespace {
 struct Sweep {
   ListNode* next;
   ListNode* end;
+  bool all_objects;
   void (*done)(void*);
   void* argument;
 };
@@ -78,7 +79,7 @@ void sweep_step(void* argument) {
   ListNode* node = sweep->next;
   for (int i = 0; i < kSweepStep && node != sweep->end; ++i) {
     ListNode* next = node->next.load(std::memory_order_relaxed);
-    if (node->order & 1) free_object(static_cast<StoredObject*>(node));
+    if (sweep->all_objects || (node->order & 1)) free_object(static_cast<StoredObject*>(node));
     node = next;
   }
   if (node != sweep->end) {
@@ -92,8 +93,9 @@ void sweep_step(void* argument) {
 
 }  // namespace
 
-void sweep_later(ListNode* first, ListNode* end, void (*done)(void*), void* argument) {
-  reclaim_call_later(sweep_step, new Sweep{first, end, done, argument});
+void sweep_later(ListNode* first, ListNode* end, bool all_objects, void (*done)(void*),
+                 void* argument) {
+  reclaim_call_later(sweep_step, new Sweep{first, end, all_objects, done, argument});
 }
 
 }  // namespace corbel

@@ -102,7 +102,7 @@ class Table {
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
 
-  // ---- settings ---------------------------------------------------------------------------------
+  // ---- settings ----------------------------------------------------------------------
   const TableType type;
   const std::uint32_t keypos;
   const bool compressed;
@@ -182,14 +182,12 @@ class Table {
   void dispose(StoredObject* object);
   void dispose(ObjectList& objects);
 
-  // ---- accounting
-  // ---------------------------------------------------------------------------------------
+  // ---- accounting --------------------------------------------------------------------
   virtual std::size_t size() const = 0;
   virtual std::size_t memory_words() const = 0;
   virtual Term stats(TermHeap& heap) = 0;
 
-  // ---- fixation
-  // ------------------------------------------------------------------------------------------
+  // ---- fixation ----------------------------------------------------------------------
   struct Fixer {
     Term pid;
     std::size_t count;
@@ -200,8 +198,7 @@ class Table {
   std::int64_t fixed_at_ns = 0;      // Erlang monotonic time of the first fixation; meta_lock
   std::int64_t fixed_offset_ns = 0;  // and its distance to system time
 
-  // ---- bulk sections
-  // --------------------------------------------------------------------------------------
+  // ---- bulk sections -----------------------------------------------------------------
   CORBEL_INLINE void wait_for_bulk() {
     if (bulk_.load(std::memory_order_acquire) & 1) [[unlikely]]
       wait_for_bulk_slow();
@@ -220,8 +217,10 @@ class Table {
   TableLock bulk_lock_;
 };
 
-// Frees a list of objects linked by `next` (up to `end`), in the background and in small steps,
+// Frees the objects of a list (up to `end`; unless all_objects, nodes with an even order are no
+// objects and stay) in the background and in small steps,
 // then calls done(argument).
-void sweep_later(ListNode* first, ListNode* end, void (*done)(void*), void* argument);
+void sweep_later(ListNode* first, ListNode* end, bool all_objects, void (*done)(void*),
+                 void* argument);
 
 }  // namespace corbel
