@@ -48,12 +48,16 @@ Result<Term> referenced_byte_size(Process& p, Term binary) {
 // A large copy under way: its block and how far it is filled.
 class CopyJob final : public MagicBinary {
  public:
-  CopyJob(SharedBinary* block_to_fill, std::size_t first_filled)
-      : MagicBinary(&magic_type<CopyJob>), block(block_to_fill), filled(first_filled) {}
+  CopyJob(SharedBinary* block_to_fill, std::size_t size_of_one)
+      : MagicBinary(&magic_type<CopyJob>),
+        block(block_to_fill),
+        one(size_of_one),
+        filled(size_of_one) {}
   ~CopyJob() override {
     if (block != nullptr) block->release();
   }
   SharedBinary* block;
+  std::size_t one;  // bytes of one copy
   std::size_t filled;
 };
 
@@ -64,10 +68,11 @@ Result<Term> continue_copy(Process& p, Term state) {
   if (job == nullptr || job->block == nullptr) return Raised::badarg;
   std::size_t size = job->block->capacity();
   std::size_t budget = kCopyBytesPerSlice;
-  // What is filled already is a whole number of copies, so it can be copied itself.
+  // What is filled already is copied itself, from where the next byte belongs in one copy.
   while (job->filled < size && budget > 0) {
-    std::size_t count = std::min({job->filled, size - job->filled, budget});
-    std::memcpy(job->block->data() + job->filled, job->block->data(), count);
+    std::size_t from = job->filled % job->one;
+    std::size_t count = std::min({job->filled - from, size - job->filled, budget});
+    std::memcpy(job->block->data() + job->filled, job->block->data() + from, count);
     job->filled += count;
     budget -= count;
   }
@@ -80,7 +85,10 @@ Result<Term> continue_copy(Process& p, Term state) {
 }
 
 Result<Term> copy_times(Process& p, Term binary, Term times) {
-  if (!binary.is_binary() || !times.is_small() || times.as_small() < 0) return Raised::badarg;
+  if (!binary.is_bitstring() || !times.is_small() || times.as_small() < 0) return Raised::badarg;
+  // Seen: OTP 25.2.3: no copies of anything are an empty binary.
+  if (times.as_small() == 0) return make_binary(p.heap, std::string_view());
+  if (!binary.is_binary()) return Raised::badarg;
   BitSpan span = bit_span(binary);
   std::size_t one = span.bit_size / 8;
   std::size_t count = static_cast<std::size_t>(times.as_small());

@@ -87,6 +87,7 @@ Result<Term> combine(Term first, Term second, Term second_size) {
   std::optional<std::uint64_t> size;
   if (second_size.is_integer()) size = to_uint64(second_size);
   if (!a || !b || !size) return Raised::badarg;
+  if (*size == 0) return Term::small(*a);
   return Term::small(static_cast<std::int64_t>(kCombine(*a, *b, static_cast<z_off_t>(*size))));
 }
 

@@ -152,6 +152,7 @@ Result<Term> iolist_size(Process& p, Term iolist) {
 class IovecJob final : public IolistJob {
  public:
   static constexpr std::size_t kSmall = 256;
+  static constexpr std::size_t kMostGathered = 8192;
   explicit IovecJob(const Mfa* blamed) : IolistJob(blamed) {}
 
   void take(std::span<const std::uint8_t> bytes) override {
@@ -166,6 +167,7 @@ class IovecJob final : public IolistJob {
         push(heap, bitstring);
         return true;
       }
+      if (gathered_.size() + size > kMostGathered) flush(heap);
       return IolistJob::take_bitstring(heap, bitstring);
     }
     if (!gathered_.empty() && gathered_.size() < kSmall) {

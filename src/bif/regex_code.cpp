@@ -90,87 +90,6 @@ class Latin1Tables {
   std::uint8_t bytes_[kBytes];
 };
 
-// ---- errors ------------------------------------------------------------------------------------
-
-// Wording of PCRE 8.44 where PCRE2 words the same mistake differently. Programs show these texts.
-const char* classic_text(int code) {
-  switch (code) {
-    case 107:
-      return "invalid escape sequence in character class";
-    case 109:
-      return "nothing to repeat";
-    case 114:
-      return "missing )";
-    case 118:
-      return "missing ) after comment";
-    case 122:
-      return "unmatched parentheses";
-    case 124:
-      return "malformed number or name after (?(";
-    case 126:
-      return "a numbered reference must not be zero";
-    case 127:
-      return "conditional group contains more than two branches";
-    case 129:
-      return "digit expected after (?+";
-    case 134:
-      return "character value in \\x{} or \\o{} is too large";
-    case 136:
-      return "\\C not allowed in lookbehind assertion";
-    case 103:
-    case 137:
-      return "PCRE does not support \\L, \\l, \\N{name}, \\U, or \\u";
-    case 138:
-      return "number after (?C is > 255";
-    case 139:
-      return "closing ) for (?C expected";
-    case 142:
-      return "syntax error in subpattern name (missing terminator)";
-    case 143:
-      return "two named subpatterns have the same name";
-    case 144:
-      return "group name must start with a non-digit";
-    case 147:
-      return "unknown property name after \\P or \\p";
-    case 148:
-      return "subpattern name is too long (maximum 32 characters)";
-    case 154:
-      return "DEFINE group contains more than one branch";
-    case 158:
-      return "(?R or (?[+-]digits must be followed by )";
-    case 159:
-      return "an argument is not allowed for (*ACCEPT), (*FAIL), or (*COMMIT)";
-    case 161:
-      return "number is too big";
-    case 168:
-      return "\\c must be followed by an ASCII character";
-    case 174:
-      return "setting UTF is disabled by the application";
-    case 178:
-      return "digits missing in \\x{} or \\o{}";
-    case 133:
-    case 184:
-      return "parentheses are too deeply nested";
-    default:
-      return nullptr;
-  }
-}
-
-void describe_error(int code, std::size_t offset, RegexError* error) {
-  error->offset = offset;
-  if (code < 0) {  // an invalid character of the pattern
-    error->text = "invalid UTF-8 string";
-    return;
-  }
-  if (const char* text = classic_text(code)) {
-    error->text = text;
-    return;
-  }
-  unsigned char text[256];
-  pcre2_get_error_message(code, text, sizeof text);
-  error->text = reinterpret_cast<const char*>(text);
-}
-
 // ---- compiling ---------------------------------------------------------------------------------
 
 struct OptionPair {
@@ -246,7 +165,9 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
     pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
     compiled = attempt();
   }
-  if (compiled == nullptr) describe_error(code, offset + (offset > 5 ? shift : 0), error);
+  if (compiled == nullptr) {
+    *error = classic_regex_error(code, offset + (offset > 5 ? shift : 0), source);
+  }
   return compiled;
 }
 

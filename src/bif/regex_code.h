@@ -18,6 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "bif/regex_error.h"
+
 struct pcre2_real_code_8;  // pcre2.h, with its macros, stays out of headers
 
 namespace corbel {
@@ -43,11 +45,6 @@ enum RegexOptions : std::uint32_t {
   // Three bits: 0 default (lf), 1 cr, 2 lf, 3 crlf, 4 any, 5 anycrlf.
   kRegexNewlineShift = 16,
   kRegexNewlineMask = 7 << 16,
-};
-
-struct RegexError {
-  std::string text;  // as PCRE 8.44 words it
-  std::size_t offset = 0;
 };
 
 class RegexCode {

@@ -317,7 +317,7 @@ Result<Term> convert(Process& p, Term data, Term encoding, bool to_list) {
   }
   Term args = make_list(p.heap, data, encoding);
   auto* job = new CharacterJob(latin1, to_list);
-  Result<Term> result = run(p, *job, Term(), data, args);
+  Result<Term> result = run(p, *job, Term(), to_list ? data : subject, args);
   job->release();
   return result;
 }
