@@ -241,8 +241,8 @@ Result<Term> begin_search(Process& p, std::int64_t mode, Term subject, Term patt
   BitSpan span = bit_span(subject);
   Range range;
   if (!parse_options(options, &mode, span.bit_size / 8, &range)) return Raised::badarg;
-  if (range.start == range.end) {
-    // Seen: OTP 25.2.3: the pattern is not looked at.
+  if (range.end == 0) {
+    // Seen: OTP 25.2.3: the pattern is not looked at; for other empty ranges it is.
     Search nothing{mode, subject, subject, Term(), 0, 0};
     return search_result(p, nothing);
   }
