@@ -130,6 +130,13 @@ Result<Term> display_string(Term list) {
   return am::true_;
 }
 
+// erts_debug:display/1 gives the text as well. Seen: OTP 25.2.3.
+Result<Term> debug_display(Process& p, Term term) {
+  std::string text = print_term(term, true, SIZE_MAX) + "\n";
+  write_lines(STDOUT_FILENO, text);
+  return list_from_text(p.heap, text);
+}
+
 Result<Term> display_nl() {
   write_lines(STDERR_FILENO, "\n");
   return am::true_;
@@ -148,8 +155,11 @@ constexpr BifEntry kBifs[] = {
     bif<&ref_to_list>("ref_to_list"),
 };
 
+constexpr BifEntry kDebug[] = {bif<&debug_display>("display")};
+
 }  // namespace
 
+BIF_TABLE(erts_debug_display, "erts_debug", kDebug);
 BIF_TABLE(erlang_identifiers, "erlang", kBifs);
 
 }  // namespace corbel
