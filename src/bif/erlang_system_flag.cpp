@@ -95,10 +95,12 @@ Result<Term> dirty_cpu_online(Process&, Term value) {
   return replace_online(value, dirty_cpu_count(), dirty_cpu_count());
 }
 
-Result<Term> wall_time(Process&, Term value) {
-  std::optional<bool> on = as_bool(value);
-  if (!on) return Raised::badarg;
-  return make_bool(time_statistics().scheduler_wall_time.exchange(*on, std::memory_order_relaxed));
+// OTP: kernel_refc counts who wants it, then calls erts_internal:scheduler_wall_time/1.
+Result<Term> wall_time(Process& p, Term value) {
+  if (!as_bool(value)) return Raised::badarg;
+  static Export* counted =
+      export_for(am::erts_internal, atom("system_flag_scheduler_wall_time"), 1);
+  return p.trap(counted, {value});
 }
 
 Result<Term> microstate_accounting(Process&, Term value) {
@@ -183,10 +185,18 @@ Result<Term> system_flag(Process& p, Term name, Term value) {
   return Raised::badarg;
 }
 
+Result<Term> set_scheduler_wall_time(Process&, Term value) {
+  std::optional<bool> on = as_bool(value);
+  if (!on) return Raised::badarg;
+  return make_bool(time_statistics().scheduler_wall_time.exchange(*on, std::memory_order_relaxed));
+}
+
 constexpr BifEntry kBifs[] = {bif<&system_flag>("system_flag")};
+constexpr BifEntry kInternal[] = {bif<&set_scheduler_wall_time>("scheduler_wall_time")};
 
 }  // namespace
 
 BIF_TABLE(erlang_system_flag, "erlang", kBifs);
+BIF_TABLE(erts_internal_system_flag, "erts_internal", kInternal);
 
 }  // namespace corbel
