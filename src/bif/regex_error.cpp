@@ -1,6 +1,6 @@
 // See regex_error.h. Programs show these texts and places to their users, so they are part of the
 // interface. Where PCRE2 reports the start of what is wrong, PCRE 8.44 often reports its end.
-// Seen: OTP 25.2.3; bif/re_test golden cases.
+// Seen: OTP 25.2.3; tests/golden/binaries.txt.
 #include "bif/regex_error.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
