@@ -210,7 +210,7 @@ Result<Term> suspend_process(Process& p, Term pid, Term list) {
 Result<Term> resume_process(Process& p, Term pid) {
   if (!pid.is_local_pid() || same_bits(pid, p.pid)) return Raised::badarg;
   Suspension* mine = p.links == nullptr ? nullptr : p.links->find_suspension(pid);
-  if (mine == nullptr) return Raised::badarg;
+  if (mine == nullptr || find_process(pid) == nullptr) return Raised::badarg;
   if (--mine->count == 0) {
     p.links->suspends.erase(mine);
     drop_empty_link_table(p);

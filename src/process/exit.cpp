@@ -51,6 +51,22 @@ Term logger_metadata(TermHeap& heap, Term level, Term pid, Term group_leader) {
   return map_from_pairs(heap, {outer, count});
 }
 
+// Before there is a logger: the text itself. Knows ~p and ~n.
+void print_report(std::string_view format, std::span<const Term> arguments) {
+  std::string text;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    if (format[i] != '~' || i + 1 == format.size()) {
+      text += format[i];
+    } else if (format[++i] == 'n') {
+      text += '\n';
+    } else if (next < arguments.size()) {
+      text += print_term(arguments[next++], true);
+    }
+  }
+  std::fputs(text.c_str(), stderr);
+}
+
 void cancel_all_timers(Process& p) {
   cancel_receive_timer(p);
   drop_timers_of(p);
@@ -68,9 +84,7 @@ void log_to_logger(Term level, Term pid, Term group_leader, std::string_view for
   Term logger = whereis(am::logger);
   if (!logger.is_local_pid() || same_bits(logger, pid)) {
     if (logger.is_value()) return;
-    std::string text(format);
-    for (Term argument : arguments) text += " " + print_term(argument);
-    std::fprintf(stderr, "%s\n", text.c_str());
+    print_report(format, arguments);
     return;
   }
   std::size_t words = 64 + 2 * format.size();
