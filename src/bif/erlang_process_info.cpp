@@ -44,8 +44,18 @@ Term mfa_tuple(Query& q, const Mfa& mfa) {
   return make_tuple(q.heap, mfa.module, mfa.function, Term::small(mfa.arity));
 }
 
+// The function that the process is in; of a BIF that was called last in a function, its caller.
+CodePlace current_place(Process& p) {
+  CodePlace place = find_code(p.ip);
+  if (place.function == nullptr && p.in_slice && p.heap.stack() < p.heap.stack_end() &&
+      p.heap.stack()->is_continuation()) {
+    place = find_code(static_cast<const Cell*>(p.heap.stack()->as_continuation()) - 1);
+  }
+  return place;
+}
+
 Term current_function(Query& q) {
-  CodePlace place = find_code(q.p.ip);
+  CodePlace place = current_place(q.p);
   if (place.function != nullptr) {
     return make_tuple(q.heap, place.block->module, place.function->name,
                       Term::small(place.function->arity));
@@ -62,7 +72,7 @@ Term current_function(Query& q) {
 }
 
 Term current_location(Query& q) {
-  CodePlace place = find_code(q.p.ip);
+  CodePlace place = current_place(q.p);
   if (place.function == nullptr) {
     Term function = current_function(q);
     if (!function.is_tuple(3)) return am::undefined;

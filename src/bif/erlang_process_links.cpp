@@ -332,34 +332,36 @@ Result<Term> unalias(Process& p, Term reference) {
 
 // ---- spawn_request ------------------------------------------------------------------------------
 
-// Gives the request's reference, badarg or badopt. OTP: erts_internal:spawn_request/4.
+void send_spawn_reply(Process& p, Term tag, Term reference, Term outcome, Term detail) {
+  FragmentHeap heap(5 + 4 + copied_size_words(tag));
+  Term copied = copy_term(heap, tag);
+  Term ref = copy_term(heap, reference);
+  deliver_message(p.pid, heap, make_tuple(heap, copied, ref, outcome, detail), p.pid);
+}
+
+// Gives the request's reference, badarg or badopt (the options are no list). What is wrong with the
+// options otherwise comes as the reply. OTP: erlang(3), spawn_request/5; erts_internal.
 Result<Term> spawn_request(Process& p, Term module, Term function, Term args, Term list) {
   if (!module.is_atom() || !function.is_atom() || !list_length(args)) return am::badarg;
   SpawnOptions options;
   SpawnReplyOptions reply;
-  if (parse_spawn_options(list, options, &reply) != SpawnOptionsOutcome::Ok) return am::badopt;
+  SpawnOptionsOutcome parsed = parse_spawn_options(list, options, &reply);
+  if (parsed == SpawnOptionsOutcome::NoList) return am::badopt;
   Term reference;
-  options.reference_out = &reference;
-  Term outcome = am::ok, detail;
-  if (*list_length(args) > 255) {
-    outcome = am::error;
-    detail = am::system_limit;
-  } else {
-    Result<Term> spawned = spawn(&p, module, function, args, options);
-    if (spawned.ok()) {
-      detail = spawned.term().is_tuple() ? TupleView(spawned.term())[0] : spawned.term();
-    } else {
-      outcome = am::error;
-      detail = am::system_limit;
-    }
+  if (parsed != SpawnOptionsOutcome::Ok) {
+    reference = make_reference(p.heap);
+    if (reply.on_error) send_spawn_reply(p, reply.tag, reference, am::error, am::badopt);
+    return reference;
   }
+  options.reference_out = &reference;
+  options.initial_call = {module, function, static_cast<std::uint32_t>(*list_length(args))};
+  Term start = make_list(p.heap, make_tuple(p.heap, module, function, args));
+  Result<Term> spawned = spawn(&p, am::erts_internal, am::spawn_init, start, options);
   if (!reference.is_value()) reference = make_reference(p.heap);
-  bool ok = same_bits(outcome, am::ok);
-  if (ok ? reply.on_success : reply.on_error) {
-    FragmentHeap heap(5 + 4 + copied_size_words(reply.tag));
-    Term tag = copy_term(heap, reply.tag);
-    Term ref = copy_term(heap, reference);
-    deliver_message(p.pid, heap, make_tuple(heap, tag, ref, outcome, detail), p.pid);
+  if (spawned.ok()) {
+    if (reply.on_success) send_spawn_reply(p, reply.tag, reference, am::ok, spawned.term());
+  } else if (reply.on_error) {
+    send_spawn_reply(p, reply.tag, reference, am::error, am::system_limit);
   }
   return reference;
 }

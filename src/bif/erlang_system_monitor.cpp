@@ -41,11 +41,11 @@ Term current_settings(Process& p) {
     if (limit == 0) return;
     list = make_cons(p.heap, make_tuple(p.heap, name, make_integer(p.heap, limit)), list);
   };
-  if (s.busy_dist_port.load(kRelaxed)) list = make_cons(p.heap, am::busy_dist_port, list);
-  if (s.busy_port.load(kRelaxed)) list = make_cons(p.heap, am::busy_port, list);
-  add_number(am::large_heap, s.large_heap_words);
-  add_number(am::long_schedule, s.long_schedule_ms);
   add_number(am::long_gc, s.long_gc_ms);
+  add_number(am::long_schedule, s.long_schedule_ms);
+  add_number(am::large_heap, s.large_heap_words);
+  if (s.busy_port.load(kRelaxed)) list = make_cons(p.heap, am::busy_port, list);
+  if (s.busy_dist_port.load(kRelaxed)) list = make_cons(p.heap, am::busy_dist_port, list);
   return make_tuple(p.heap, pid, list);
 }
 

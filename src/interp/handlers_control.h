@@ -122,6 +122,7 @@ template <std::size_t kReturnCells>
 PRESERVE_NONE SliceEnd call_bif_here(MACHINE) {
   const Export* callee = reinterpret_cast<const Export*>(ip[1]);
   SYNC();
+  p->ip = ip;  // for process_info about itself
   Result<Term> result = callee->bif->function(*p, x);
   RESYNC();
   if (!result.ok()) [[unlikely]] {

@@ -119,7 +119,7 @@ PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   Result<Term> result = send_to_any(*p, x[0], x[1]);
   RESYNC();
   if (!result.ok()) [[unlikely]] {
-    set_bif_exception(*p, result.raised(), operator_mfa(am::Bang, 2), x);
+    set_bif_exception(*p, result.raised(), operator_mfa(am::send, 2), x);
     CONTINUE_IN(raise_here);
   }
   x[0] = x[1];

@@ -85,6 +85,8 @@ struct SpawnOptions {
   // spawn_request: *reference_out gets the request's reference, which is the monitor's if there is
   // one; the result is the pid then.
   Term* reference_out = nullptr;
+  // As process_info(initial_call) shows it, if another function is called first.
+  Mfa initial_call = {};
 };
 // A process that calls M:F(Args) (args: a list). Runnable at once. The parent may be null (the
 // first process). Gives pid, or {pid, ref} with monitor.

@@ -71,6 +71,7 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   p->parent = options.parent;
   if (!p->parent.is_value() && parent != nullptr) p->parent = parent->pid;
   p->initial_call = {module, function, static_cast<std::uint32_t>(arity)};
+  if (options.initial_call.module.is_value()) p->initial_call = options.initial_call;
   p->priority = options.priority;
   p->off_heap_messages = options.off_heap_messages;
   p->is_system_process = options.is_system_process;

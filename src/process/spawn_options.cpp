@@ -151,18 +151,21 @@ bool parse_pair(TupleView option, SpawnOptions& options, SpawnReplyOptions* repl
 SpawnOptionsOutcome parse_spawn_options(Term list, SpawnOptions& options,
                                         SpawnReplyOptions* reply) {
   options.heap = default_heap_options();
+  if (!list_length(list)) return SpawnOptionsOutcome::NoList;
   ListWalker walk(list);
+  bool good = true;
   while (walk.next()) {
     Term item = walk.item();
+    // An unknown option does not hide a reply_tag behind it.
     if (same_bits(item, am::link)) {
       options.link = true;
     } else if (same_bits(item, am::monitor)) {
       options.monitor = true;
     } else if (!item.is_tuple(2) || !parse_pair(TupleView(item), options, reply)) {
-      return SpawnOptionsOutcome::BadOption;
+      good = false;
     }
   }
-  return walk.proper() ? SpawnOptionsOutcome::Ok : SpawnOptionsOutcome::BadOption;
+  return good ? SpawnOptionsOutcome::Ok : SpawnOptionsOutcome::BadOption;
 }
 
 }  // namespace corbel

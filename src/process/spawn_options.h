@@ -12,7 +12,7 @@ struct SpawnReplyOptions {
   bool on_error = true;
 };
 
-enum class SpawnOptionsOutcome { Ok, BadArgument, BadOption };
+enum class SpawnOptionsOutcome { Ok, NoList, BadOption };
 
 // reply: null where the options reply and reply_tag are not allowed.
 SpawnOptionsOutcome parse_spawn_options(Term list, SpawnOptions& options, SpawnReplyOptions* reply);
