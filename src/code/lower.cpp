@@ -114,13 +114,38 @@ Expected<std::unique_ptr<CodeBlock>, LoadError> lower(BeamCode&& code) {
   return lowering.run();
 }
 
+// At the entry of a function: puts the native function, if there is one, in the place of its body.
+bool Lowering::enter_native() {
+  const FunctionInfo& function = block_->functions.back();
+  if (same_bits(code_.module, am::erlang)) {
+    if (same_bits(function.name, am::apply) && function.arity == 3) {
+      emitter_.emit(op_family("apply_list_only"), {});
+      return true;
+    }
+    if (same_bits(function.name, am::apply) && function.arity == 2) {
+      emitter_.emit(op_family("apply_fun_list_only"), {});
+      return true;
+    }
+    if (same_bits(function.name, am::hibernate) && function.arity == 3) {
+      emitter_.emit(op_family("hibernate"), {});
+      return true;
+    }
+  }
+  if (find_bif(code_.module, function.name, function.arity) == nullptr) return false;
+  emitter_.emit(op_family("call_bif_export"),
+                {Arg::pointer(export_for(code_.module, function.name, function.arity))});
+  return true;
+}
+
 bool Lowering::structure() {
   switch (instruction_->op) {
     case GenericOp::label:
       emitter_.bind(static_cast<std::uint32_t>(number(0)));
+      if (std::exchange(at_entry_, false)) skipping_ = enter_native();
       return true;
     case GenericOp::func_info: {
       skipping_ = false;
+      at_entry_ = true;
       Term name = operand(1).term;
       std::uint32_t arity = static_cast<std::uint32_t>(number(2));
       std::uint32_t info = static_cast<std::uint32_t>(emitter_.here());
@@ -128,27 +153,6 @@ bool Lowering::structure() {
                                              Arg::number(arity)});
       block_->functions.push_back(
           {name, arity, info, static_cast<std::uint32_t>(emitter_.here())});
-      if (same_bits(code_.module, am::erlang)) {
-        bool native = true;
-        if (same_bits(name, am::apply) && arity == 3) {
-          emitter_.emit(op_family("apply_list_only"), {});
-        } else if (same_bits(name, am::apply) && arity == 2) {
-          emitter_.emit(op_family("apply_fun_list_only"), {});
-        } else if (same_bits(name, am::hibernate) && arity == 3) {
-          emitter_.emit(op_family("hibernate"), {});
-        } else {
-          native = false;
-        }
-        if (native) {
-          skipping_ = true;
-          return true;
-        }
-      }
-      if (find_bif(code_.module, name, arity) != nullptr) {
-        emitter_.emit(op_family("call_bif_export"),
-                      {Arg::pointer(export_for(code_.module, name, arity))});
-        skipping_ = true;
-      }
       return true;
     }
     case GenericOp::line: {

@@ -48,9 +48,8 @@ class Lowering {
 
   void call_import(Export* callee, std::uint64_t arity, bool tail, std::uint64_t frame_words);
   void emit_frame_and_return(std::uint64_t frame_words);
-  void enter_native(const BifEntry* bif);
+  bool enter_native();
   void old_put_tuple();
-  void type_test(std::string_view family);
   void select_values(Arg source, std::uint32_t fail, std::span<const Operand> pairs);
   bool operator_bif(Term name, std::span<const Operand> args, Arg fail, Arg live, Arg destination);
   void guard_bif(Export* callee, std::span<const Operand> args, Arg fail, const Arg* live,
@@ -66,6 +65,7 @@ class Lowering {
   std::unique_ptr<CodeBlock> block_;
   const GenericInstruction* instruction_ = nullptr;
   std::size_t position_ = 0;
+  bool at_entry_ = false;  // behind func_info, in front of the entry's label
   bool skipping_ = false;  // the body of a function that is a native one
   std::vector<FunEntry*> fun_entries_;
 };
