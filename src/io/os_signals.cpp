@@ -53,9 +53,17 @@ void install(int number, void (*handler)(int)) {
 }
 
 // OTP: kernel, erl_signal_handler gets {notify, Signal} by the registered erl_signal_server.
-void notify(Term name) {
+void notify(Term name, int number) {
   Term server = whereis(am::erl_signal_server);
-  if (!server.is_value() || !server.is_local_pid()) return;
+  if (!server.is_value() || !server.is_local_pid()) {
+    // Why: a node that hangs before it has booted would be deaf to kill(1).
+    if (number == SIGTERM || number == SIGQUIT) {
+      restore_terminal_settings();
+      install(number, SIG_DFL);
+      raise(number);
+    }
+    return;
+  }
   FragmentHeap heap(8);
   deliver_message(server, heap, make_tuple(heap, am::notify, name));
 }
@@ -82,7 +90,7 @@ struct SignalPipe : PollTarget {
       auto handler = continue_handler.load(std::memory_order_acquire);
       if (numbers[i] == SIGCONT && handler != nullptr) handler();
       for (const NamedSignal& signal : kSignals) {
-        if (signal.number == numbers[i]) notify(signal.name);
+        if (signal.number == numbers[i]) notify(signal.name, signal.number);
       }
     }
   }
