@@ -13,10 +13,10 @@ Term name_term(TermHeap& heap, const std::string& text) {
   return file_name_term(heap, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
-// Not empty, and without '='.
+// Without '='.
 std::optional<std::string> variable_name(Term term) {
   auto name = native_file_name(term);
-  if (name && (name->empty() || name->find('=') != std::string::npos)) return std::nullopt;
+  if (name && name->find('=') != std::string::npos) return std::nullopt;
   return name;
 }
 

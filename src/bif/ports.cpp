@@ -77,7 +77,13 @@ Result<Term> port_close(Process& p, Term port_term) {
 Result<Term> port_connect(Process& p, Term port_term, Term pid) {
   LockedPort port(port_term);
   if (!port || !pid.is_local_pid() || find_process(pid) == nullptr) return am::badarg;
-  if (port->add_link(pid)) link_port_to_process(port->id(), pid);
+  if (port->add_link(pid)) {
+    if (same_bits(pid, p.pid)) {
+      link_own_port(p, port->id());
+    } else {
+      link_port_to_process(port->id(), pid);
+    }
+  }
   port->set_connected(pid);
   return am::true_;
 }

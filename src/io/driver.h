@@ -59,6 +59,8 @@ DriverStart start_spawn(Port& port, const std::string& command, const PortOption
 DriverStart start_fd(Port& port, const std::string& command, const PortOptions& options);
 DriverStart start_vanilla(Port& port, const std::string& path, const PortOptions& options);
 
+// The process's side of a link to a port; by the thread that runs it.
+void link_own_port(Process& p, Term port);
 // open_port: a local port, or an atom that says what is wrong (badopt: in the options).
 Term open_port(Process& owner, Term name, Term settings);
 

@@ -4,7 +4,7 @@
 #include "io/driver.h"
 #include "io/file_names.h"
 #include "io/port_table.h"
-#include "process/signals.h"
+#include "process/links.h"
 #include "term/objects.h"
 
 namespace corbel {
@@ -108,6 +108,12 @@ void register_driver(std::string_view name, DriverStarter starter) {
   drivers().push_back({std::string(name), starter});
 }
 
+// A signal to itself would come too late for an unlink that follows at once.
+void link_own_port(Process& p, Term port) {
+  LinkTable& table = link_table(p);
+  if (table.find_link(port) == nullptr) table.links.insert({port, 0});
+}
+
 Term open_port(Process& owner, Term name, Term settings) {
   PortOptions options;
   if (!parse_port_options(settings, &options)) return am::badopt;
@@ -134,7 +140,7 @@ Term open_port(Process& owner, Term name, Term settings) {
   }
   port_table().insert(port);
   port->add_link(owner.pid);
-  link_port_to_process(id, owner.pid);
+  link_own_port(owner, id);
   PortOpening::attach(*port, std::move(start.driver));
   return id;
 }

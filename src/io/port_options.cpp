@@ -31,9 +31,9 @@ bool parse_environment(Term list, Environment* to) {
   while (walk.next()) {
     if (!walk.item().is_tuple(2)) return false;
     TupleView pair(walk.item());
-    // OTP: os(3), type env_var_name(): not empty, without '='.
+    // OTP: os(3), type env_var_name(): without '='.
     auto name = native_file_name(pair[0]);
-    if (!name || name->empty() || name->find('=') != std::string::npos) return false;
+    if (!name || name->find('=') != std::string::npos) return false;
     if (same_bits(pair[1], am::false_) || pair[1].is_nil()) {
       to->erase(*name);
       continue;
