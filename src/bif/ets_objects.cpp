@@ -15,9 +15,47 @@ bool is_object_for(const Table* table, Term term) {
   return term.is_tuple() && header_words(term.header()) >= table->keypos;
 }
 
+constexpr std::size_t kLongList = 500;
+
 std::int64_t copy_cost(const StoredObject* object) { return 1 + object->words / 64; }
 
 // ---- inserting -----------------------------------------------------------------------
+
+// The copies of a long list, made over several slices and then inserted at one moment.
+class PendingInsert final : public MagicBinary {
+ public:
+  PendingInsert() : MagicBinary(&magic_type<PendingInsert>) {}
+  ~PendingInsert() override {
+    for (StoredObject* object : objects) free_object(object);
+  }
+  ObjectList objects;
+};
+
+// Copies the rest of the list; when all is copied, inserts it.
+Result<Term> copy_and_insert(Process& p, Table* table, Term rest, PendingInsert* pending,
+                             Term pending_term, Term only_new) {
+  static const Export* const target = export_for(am::erts_internal, atom("ets_insert_continue"), 4);
+  for (; rest.is_cons(); rest = rest.tail()) {
+    if (p.should_yield()) {
+      return p.yield_to(target,
+                        {copy_magic_reference(p.heap, table->id), rest, pending_term, only_new});
+    }
+    StoredObject* object = table->store(rest.head());
+    if (object == nullptr) return Raised::system_limit;
+    p.charge(copy_cost(object));
+    pending->objects.push_back(object);
+  }
+  ObjectList objects;
+  objects.swap(pending->objects);
+  return make_bool(table->insert_many(objects, same_bits(only_new, am::true_)));
+}
+
+Result<Term> ets_insert_continue(Process& p, Term id, Term rest, Term pending_term, Term only_new) {
+  auto* pending = magic_cast<PendingInsert>(pending_term);
+  if (pending == nullptr) return Raised::badarg;
+  Table* table = GET_TABLE(p, id, Write);
+  return copy_and_insert(p, table, rest, pending, pending_term, only_new);
+}
 
 Result<Term> insert_list(Process& p, Table* table, Term list, bool only_new) {
   ListWalker check(list);
@@ -28,6 +66,12 @@ Result<Term> insert_list(Process& p, Table* table, Term list, bool only_new) {
   }
   if (!check.proper()) return Raised::badarg;
   if (count == 0) return am::true_;
+  if (count > kLongList) {
+    auto* pending = new PendingInsert;
+    pending->objects.reserve(count);
+    Term pending_term = make_magic_reference(p.heap, pending);
+    return copy_and_insert(p, table, list, pending, pending_term, make_bool(only_new));
+  }
   ObjectList objects;
   objects.reserve(count);
   for (ListWalker walk(list); walk.next();) {
@@ -53,10 +97,7 @@ Result<Term> insert_any(Process& p, Term id, Term objects, bool only_new) {
   return make_bool(table->insert(object, only_new));
 }
 
-Result<Term> insert(Process& p, Term id, Term objects) {
-  TRY(insert_any(p, id, objects, false));
-  return am::true_;
-}
+Result<Term> insert(Process& p, Term id, Term objects) { return insert_any(p, id, objects, false); }
 
 Result<Term> insert_new(Process& p, Term id, Term objects) {
   return insert_any(p, id, objects, true);
@@ -407,8 +448,11 @@ constexpr BifEntry kBifs[] = {
     bif<&update_element>("update_element"),
 };
 
+constexpr BifEntry kInternalBifs[] = {bif<&ets_insert_continue>("ets_insert_continue")};
+
 }  // namespace
 
 BIF_TABLE(ets_objects, "ets", kBifs);
+BIF_TABLE(ets_insert_steps, "erts_internal", kInternalBifs);
 
 }  // namespace corbel

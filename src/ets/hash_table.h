@@ -25,6 +25,9 @@
 
 namespace corbel {
 
+// The end of every list: sorts behind all.
+extern constinit ListNode hash_list_end;
+
 class HashTable final : public Table {
  public:
   HashTable(const TableOptions& options, Term owner);
@@ -54,6 +57,9 @@ class HashTable final : public Table {
   std::size_t size() const override;
   std::size_t memory_words() const override;
   Term stats(TermHeap& heap) override;
+
+  static bool is_object(const ListNode* node) { return node->order & 1; }
+  static StoredObject* object_of(ListNode* node) { return static_cast<StoredObject*>(node); }
 
  private:
   static constexpr unsigned kFirstSegmentBits = 3;
