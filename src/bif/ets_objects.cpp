@@ -413,7 +413,8 @@ class ElementUpdate final : public Updater {
 
 Result<Term> update_element(Process& p, Term id, Term key, Term specs) {
   Table* table = GET_TABLE(p, id, Write);
-  if (!table->is_set_like()) return p.badarg_with_cause(am::table_type);
+  // Seen: OTP 25.2.3 gives no cause here, as it does for update_counter/3.
+  if (!table->is_set_like()) return Raised::badarg;
   if (specs.is_tuple()) specs = make_cons(p.heap, specs, Term::nil());
   ListWalker check(specs);
   while (check.next()) {

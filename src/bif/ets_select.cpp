@@ -191,7 +191,9 @@ Term hash_continuation(Process& p, SelectState& state, Term pending, std::size_t
 Term ordered_continuation(Process& p, SelectState& state, Term pending) {
   Term key =
       state.position.key.is_value() ? copy_from_table(p.heap, state.position.key) : am::EndOfTable;
-  return make_tuple(p.heap, copy_magic_reference(p.heap, state.table->id), key, Term::nil(),
+  SelectPlan plan = plan_select(state.table, *state.program);
+  Term prefix = plan.kind == SelectPlan::Range ? copy_from_table(p.heap, plan.prefix) : Term::nil();
+  return make_tuple(p.heap, copy_magic_reference(p.heap, state.table->id), key, prefix,
                     Term::small(static_cast<std::int64_t>(state.limit)), state.program_reference(p),
                     pending, Term::small(state.position.reverse ? 1 : 0), Term::small(0));
 }

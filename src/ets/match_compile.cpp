@@ -110,7 +110,7 @@ class MatchCompiler {
     in_guard_ = true;
     expressions(guards, made.guards);
     in_guard_ = false;
-    expressions(body, made.body);
+    if (body.is_list() || program_->dialect == MatchDialect::Trace) expressions(body, made.body);
     if (made.body.empty() && program_->dialect == MatchDialect::Table) {
       error("Body clause does not return anything.");
     }
@@ -123,7 +123,7 @@ class MatchCompiler {
   Term argument_pattern(Term list) {
     auto count = list_length(list);
     if (!count) {
-      error("Match part is not a proper list.");
+      error("Match expression part " + print_term(list) + " is not a proper list.");
       return Term();
     }
     Word* tuple = alloc_tuple(program_->constants, *count);

@@ -280,6 +280,7 @@ Term MatchRunner::eval_action(const MatchExpr& expr) {
   if (name == "caller" || name == "caller_line") return am::undefined;
   if (name == "display") {
     std::fprintf(stdout, "%s\n", print_term(eval(program_.children[expr.first])).c_str());
+    std::fflush(stdout);
   }
   return am::true_;
 }
