@@ -161,7 +161,7 @@ Term split_parts(Process& p, const Search& search) {
     if ((search.mode & kTrimAll) == 0) trimming = false;
     Term part = start == 0 && end == size
                     ? search.subject
-                    : make_sub_bitstring(p.heap, search.subject, start * 8, (end - start) * 8);
+                    : extract_bitstring(p.heap, search.subject, start * 8, (end - start) * 8);
     list = make_cons(p.heap, part, list);
   };
   for (ListWalker walk(search.found); walk.next();) {

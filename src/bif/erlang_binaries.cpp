@@ -290,8 +290,8 @@ Result<Term> split_binary(Process& p, Term bitstring, Term position) {
   std::int64_t at = position.as_small();
   if (at < 0 || static_cast<std::size_t>(at) > size_bits / 8) return Raised::badarg;
   std::size_t bits = static_cast<std::size_t>(at) * 8;
-  Term first = make_sub_bitstring(p.heap, bitstring, 0, bits);
-  Term second = make_sub_bitstring(p.heap, bitstring, bits, size_bits - bits);
+  Term first = extract_bitstring(p.heap, bitstring, 0, bits);
+  Term second = extract_bitstring(p.heap, bitstring, bits, size_bits - bits);
   return make_tuple(p.heap, first, second);
 }
 
@@ -303,8 +303,8 @@ Result<Term> binary_part(Process& p, Term binary, Term start, Term length) {
   if (__builtin_add_overflow(first, length.as_small(), &last)) return Raised::badarg;
   if (last < first) std::swap(first, last);
   if (first < 0 || last > size) return Raised::badarg;
-  return make_sub_bitstring(p.heap, binary, static_cast<std::size_t>(first) * 8,
-                            static_cast<std::size_t>(last - first) * 8);
+  return extract_bitstring(p.heap, binary, static_cast<std::size_t>(first) * 8,
+                           static_cast<std::size_t>(last - first) * 8);
 }
 
 Result<Term> binary_part_tuple(Process& p, Term binary, Term position) {

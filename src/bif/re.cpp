@@ -352,8 +352,8 @@ Term captured(TermHeap& heap, const MatchResult& match, std::int64_t group, Capt
     case CaptureType::List:
       return text_list(heap, {reinterpret_cast<const char*>(match.subject.data()) + start, length});
     case CaptureType::Binary:
-      if (match.subject_term.is_value() && length > 16) {
-        return make_sub_bitstring(heap, match.subject_term, start * 8, length * 8);
+      if (match.subject_term.is_value()) {
+        return extract_bitstring(heap, match.subject_term, start * 8, length * 8);
       }
       return make_binary(heap, match.subject.subspan(start, length));
     case CaptureType::None:

@@ -148,6 +148,18 @@ Term make_sub_bitstring(TermHeap& heap, Term bitstring, std::size_t bit_offset,
   return Term::boxed(part);
 }
 
+Term extract_bitstring(TermHeap& heap, Term bitstring, std::size_t bit_offset,
+                       std::size_t bit_size) {
+  if ((bit_size & 7) != 0 || bit_size > kHeapBinaryLimit * 8) {
+    return make_sub_bitstring(heap, bitstring, bit_offset, bit_size);
+  }
+  BitSpan span = bit_span(bitstring);
+  std::uint8_t* data;
+  Term part = alloc_binary(heap, bit_size / 8, &data);
+  copy_bits(data, 0, span.data, span.bit_offset + bit_offset, bit_size);
+  return part;
+}
+
 void copy_bits(std::uint8_t* to, std::size_t to_bit, const std::uint8_t* from, std::size_t from_bit,
                std::size_t bit_count) {
   to += to_bit / 8;

@@ -32,6 +32,10 @@ CORBEL_INLINE Term match_bits_inline(TermHeap& heap, Term context, std::size_t s
   MatchContextView view(context);
   std::size_t position = view.position();
   if (view.end() - position < size_bits) return Term();
+  if ((size_bits & 7) == 0 && size_bits <= kHeapBinaryLimit * 8) {
+    view.set_position(position + size_bits);
+    return extract_bitstring(heap, view.binary(), position, size_bits);
+  }
   Word* part = heap.alloc(4);
   part[0] = Term::make_header_bits(Kind::SubBinary, 3);
   part[1] = view.binary().bits();
