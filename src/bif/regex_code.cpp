@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "base/check.h"
 
@@ -140,6 +141,49 @@ std::string modern_source(std::string_view source, std::size_t* shift) {
   return text;
 }
 
+// Escapes the hyphens that follow a class of characters within [...], as in "[\\w-.]": PCRE 8.44
+// takes them for themselves, PCRE2 refuses the pattern.
+std::string with_literal_hyphens(std::string_view source) {
+  constexpr std::string_view kClassEscapes = "dDwWsShHvV";
+  std::string text;
+  bool in_class = false;
+  bool after_class = false;  // the item before was a class of characters
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    char c = source[i];
+    std::size_t length = 1;
+    bool is_class = false;
+    if (c == '\\' && i + 1 < source.size()) {
+      char escaped = source[i + 1];
+      length = 2;
+      is_class = kClassEscapes.find(escaped) != std::string_view::npos;
+      if ((escaped == 'p' || escaped == 'P') && i + 2 < source.size()) {
+        std::size_t close = source[i + 2] == '{' ? source.find('}', i) : i + 2;
+        if (close != std::string_view::npos) length = close + 1 - i;
+        is_class = true;
+      }
+    } else if (in_class && source.substr(i).starts_with("[:")) {
+      std::size_t close = source.find(":]", i + 2);
+      if (close != std::string_view::npos) {
+        length = close + 2 - i;
+        is_class = true;
+      }
+    } else if (!in_class && c == '[') {
+      in_class = true;
+      // A bracket that comes first in a class does not close it.
+      if (source.substr(i + length).starts_with('^')) ++length;
+      if (source.substr(i + length).starts_with(']')) ++length;
+    } else if (in_class && c == ']') {
+      in_class = false;
+    } else if (in_class && c == '-' && after_class) {
+      text += '\\';
+    }
+    text += source.substr(i, length);
+    i += length - 1;
+    after_class = in_class && is_class;
+  }
+  return text;
+}
+
 pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* error) {
   std::unique_ptr<pcre2_compile_context, ContextDeleter> context(
       pcre2_compile_context_create(nullptr));
@@ -164,6 +208,16 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
     // PCRE 8.44 takes an unknown escaped letter for itself.
     pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
     compiled = attempt();
+  }
+  if (compiled == nullptr && code == 150) {
+    std::string original = std::exchange(text, with_literal_hyphens(text));
+    int first_code = code;
+    std::size_t first_offset = offset;
+    if (text != original) compiled = attempt();
+    if (compiled == nullptr) {
+      code = first_code;
+      offset = first_offset;
+    }
   }
   if (compiled == nullptr) {
     *error = classic_regex_error(code, offset + (offset > 5 ? shift : 0), source);
