@@ -1,5 +1,7 @@
 #include "cli/erl_arguments.h"
 
+#include "cli/command_words.h"
+
 #include <cstdlib>
 #include <cstring>
 #include <optional>
@@ -16,33 +18,6 @@ std::optional<std::uint64_t> parse_number(const std::string& text) {
     value = value * 10 + static_cast<std::uint64_t>(c - '0');
   }
   return value;
-}
-
-// Words of an environment variable, split at white space, with '…', "…" and \ quoting.
-void append_words(const char* text, std::vector<std::string>& to) {
-  if (text == nullptr) return;
-  std::string word;
-  bool in_word = false;
-  for (const char* at = text; *at != '\0'; ++at) {
-    if (*at == '\'' || *at == '"') {
-      char quote = *at++;
-      in_word = true;
-      for (; *at != '\0' && *at != quote; ++at) {
-        if (*at == '\\' && quote == '"' && at[1] != '\0') ++at;
-        word.push_back(*at);
-      }
-      if (*at == '\0') break;
-    } else if (std::strchr(" \t\r\n\f\v", *at) != nullptr) {
-      if (in_word) to.push_back(std::move(word));
-      word.clear();
-      in_word = false;
-    } else {
-      if (*at == '\\' && at[1] != '\0') ++at;
-      word.push_back(*at);
-      in_word = true;
-    }
-  }
-  if (in_word) to.push_back(std::move(word));
 }
 
 // Emulator flags whose value may stand in the next argument, by their text behind the plus sign.
@@ -130,11 +105,11 @@ struct Parser {
 
 }  // namespace
 
-ErlArguments parse_erl_arguments(int argc, char** argv, const OtpTree& tree) {
+ErlArguments parse_erl_arguments(const std::vector<std::string>& given, const OtpTree& tree) {
   ErlArguments out;
   std::vector<std::string> words;
   append_words(std::getenv("ERL_AFLAGS"), words);
-  words.insert(words.end(), argv + 1, argv + argc);
+  words.insert(words.end(), given.begin(), given.end());
   std::vector<std::string> tail;
   append_words(std::getenv("ERL_FLAGS"), tail);
   append_words(std::getenv(("ERL_OTP" + tree.release + "_FLAGS").c_str()), tail);

@@ -27,6 +27,7 @@ struct ErlArguments {
   std::string error;  // not empty: the command line is wrong; print it and exit with 1
 };
 
-ErlArguments parse_erl_arguments(int argc, char** argv, const OtpTree& tree);
+// given: the arguments behind the program's name.
+ErlArguments parse_erl_arguments(const std::vector<std::string>& given, const OtpTree& tree);
 
 }  // namespace corbel

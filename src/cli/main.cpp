@@ -1,12 +1,18 @@
 // The program. Its name decides what it is: `erl` (a link to it) runs a node as stock's erl does;
 // `corbel COMMAND` offers that and the tools.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/boot.h"
 #include "cli/commands.h"
+#include "cli/front_ends.h"
 #include "cli/trees.h"
 
 namespace corbel {
@@ -14,7 +20,8 @@ namespace {
 
 int usage() {
   std::fputs(
-      "usage: corbel erl [ARGS]                      run a node, as erl does\n"
+      "usage: corbel run FILE|DIR [ARGS]             .exs .ex .erl .escript .beam, a Mix project\n"
+      "       corbel erl|erlc|escript|elixir|elixirc|iex|mix|dialyzer [ARGS]\n"
       "       corbel doctor                          which OTP and Elixir trees are used\n"
       "       corbel natives [--missing]             built-in and native functions\n"
       "       corbel disasm FILE.beam [M:F/A]        instructions of a module\n",
@@ -22,14 +29,15 @@ int usage() {
   return 2;
 }
 
-int run_erl(int argc, char** argv) {
+int run_erl(const std::vector<std::string>& given) {
   TreeProblem problem;
   std::optional<OtpTree> tree = find_otp_tree(&problem);
   if (!tree) {
     std::fprintf(stderr, "corbel: %s\n", problem.message.c_str());
     return 1;
   }
-  ErlArguments arguments = parse_erl_arguments(argc, argv, *tree);
+  set_up_environment(*tree);
+  ErlArguments arguments = parse_erl_arguments(given, *tree);
   if (!arguments.error.empty()) {
     std::fprintf(stderr, "%s\n", arguments.error.c_str());
     return 1;
@@ -42,13 +50,62 @@ int run_erl(int argc, char** argv) {
   run_node(*tree, arguments);
 }
 
+int run_escript(int argc, char** argv) {
+  std::vector<std::string> arguments;
+  if (!escript_to_erl(argc, argv, &arguments)) return 127;
+  return run_erl(arguments);
+}
+
+// corbel run FILE|DIR [ARGS]: argv[0] is the file.
+int run_program(int argc, char** argv) {
+  std::string_view file = argv[0];
+  struct stat status = {};
+  if (::stat(argv[0], &status) != 0) {
+    std::fprintf(stderr, "corbel: %s: %s\n", argv[0], std::strerror(errno));
+    return 1;
+  }
+  if (S_ISDIR(status.st_mode)) {
+    if (::chdir(argv[0]) != 0 || ::access("mix.exs", R_OK) != 0) {
+      std::fprintf(stderr, "corbel: %s is no Mix project\n", argv[0]);
+      return 1;
+    }
+    std::vector<char*> words = {argv[0], const_cast<char*>("run")};
+    words.insert(words.end(), argv + 1, argv + argc);
+    return run_elixir_script("mix", static_cast<int>(words.size()), words.data());
+  }
+  // Both take the file as their first argument.
+  if (file.ends_with(".exs") || file.ends_with(".ex")) {
+    return run_elixir_script("elixir", argc + 1, argv - 1);
+  }
+  if (file.ends_with(".erl") || file.ends_with(".escript") || file.ends_with(".beam")) {
+    return run_escript(argc + 1, argv - 1);
+  }
+  std::fprintf(stderr, "corbel: %s: no known kind of program\n", argv[0]);
+  return 1;
+}
+
+// A command by its name; argv[0] is the name. -1: there is none.
+int run_command(std::string_view name, int argc, char** argv) {
+  if (name == "erl") return run_erl({argv + 1, argv + argc});
+  if (name == "erlc") return run_erl(erlc_to_erl(argc, argv));
+  if (name == "escript") return run_escript(argc, argv);
+  if (name == "dialyzer") return run_erl(dialyzer_to_erl(argc, argv));
+  for (const char* script : {"elixir", "elixirc", "iex", "mix"}) {
+    if (name == script) return run_elixir_script(script, argc, argv);
+  }
+  return -1;
+}
+
 int run(int argc, char** argv) {
   const char* slash = std::strrchr(argv[0], '/');
   std::string_view name = slash != nullptr ? slash + 1 : argv[0];
-  if (name == "erl") return run_erl(argc, argv);
+  int code = run_command(name, argc, argv);
+  if (code >= 0) return code;
   if (argc < 2) return usage();
   std::string_view command = argv[1];
-  if (command == "erl") return run_erl(argc - 1, argv + 1);
+  code = run_command(command, argc - 1, argv + 1);
+  if (code >= 0) return code;
+  if (command == "run" && argc > 2) return run_program(argc - 2, argv + 2);
   std::vector<std::string_view> rest(argv + 2, argv + argc);
   if (command == "doctor") return run_doctor(rest);
   if (command == "natives") return run_natives(rest);
