@@ -50,6 +50,7 @@ BreakOption break_option(const ErlArguments& arguments) {
 void record_facts(const OtpTree& tree, const ErlArguments& arguments) {
   RuntimeFacts& facts = runtime_facts();
   facts.otp_release = tree.release;
+  facts.break_ignored = arguments.break_option == 'i';
   facts.erts_version = tree.erts_version;
   facts.emulator_arguments = arguments.init_arguments;
   facts.emulator_arguments.insert(facts.emulator_arguments.begin(), {"corbel", "--"});

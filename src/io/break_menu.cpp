@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "base/reclaim.h"
+#include "base/runtime_facts.h"
 #include "io/crash_dump.h"
 #include "io/system_report.h"
 #include "io/terminal_settings.h"
@@ -107,7 +108,7 @@ bool carry_out(ReportSink& sink, char key) {
       report_loaded(sink);
       return true;
     case 'v':
-      sink.print("Erlang ({}) emulator version {}\n", "CORBEL", emulator_version());
+      sink.print("Erlang ({}) emulator version {}\n", "CORBEL", runtime_facts().erts_version);
       return true;
     case 'd':
       report_distribution(sink);
@@ -133,7 +134,7 @@ void run_break_menu() {
   pause_schedulers(kPauseTimeoutMs);
   {
     OriginalSettings settings;
-    ReportSink sink(1);
+    ReportSink sink(1, SIZE_MAX, LineEnd::CarriageReturn);
     sink.print("\n{}", kHelp);
     sink.flush();
     while (!carry_out(sink, read_key())) sink.flush();

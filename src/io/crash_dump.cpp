@@ -11,10 +11,12 @@
 #include <ctime>
 
 #include "base/reclaim.h"
+#include "base/runtime_facts.h"
 #include "code/code_index.h"
 #include "io/crash_dump_terms.h"
 #include "io/environment.h"
 #include "io/system_report.h"
+#include "io/terminal_settings.h"
 #include "process/dictionary.h"
 #include "process/pid_table.h"
 #include "sched/pause.h"
@@ -28,7 +30,6 @@ namespace {
 
 constexpr int kPauseTimeoutMs = 2000;
 
-std::string version_text = "unknown", system_text = "unknown";
 std::atomic<bool> dumping{false};
 
 // Its heap does not change under us.
@@ -47,15 +48,16 @@ void write_head(ReportSink& sink, std::string_view slogan) {
     std::strftime(date, sizeof date, "%a %b %e %H:%M:%S %Y", &local);
   }
   sink.print("=erl_crash_dump:0.5\n{}\nSlogan: {}\n", date, slogan);
-  sink.print("System version: {}\n", system_text);
+  const RuntimeFacts& facts = runtime_facts();
+  sink.print("System version: Erlang/OTP {} [erts-{}]\n", facts.otp_release, facts.erts_version);
   sink.print("Taints: \nAtoms: {}\n", atom_count());
   Scheduler* scheduler = current_scheduler();
   if (scheduler != nullptr) {
     sink.print("Calling Thread: {}scheduler:{}\n", scheduler->dirty ? "dirty_" : "", scheduler->id);
   }
-  std::string queues;
-  describe_run_queues(queues);
-  sink.write(queues);
+  for (std::uint32_t id = 1; id <= scheduler_count(); ++id) {
+    sink.print("=scheduler:{}\nRun Queue Normal Length: {}\n", id, run_queue_length(id));
+  }
   report_memory(sink);
 }
 
@@ -150,7 +152,8 @@ void write_dump(ReportSink& sink, std::string_view slogan) {
 
 void write_crash_dump(std::string_view slogan) {
   if (dumping.exchange(true, std::memory_order_acq_rel)) return;
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(slogan.size()), slogan.data());
+  restore_terminal_settings();
+  std::fprintf(stderr, "%.*s\r\n", static_cast<int>(slogan.size()), slogan.data());
   // OTP: erl(1). ERL_CRASH_DUMP_SECONDS=0: no dump; otherwise the most it may take.
   auto seconds = get_environment("ERL_CRASH_DUMP_SECONDS");
   if (seconds && std::atoi(seconds->c_str()) == 0) return;
@@ -165,7 +168,7 @@ void write_crash_dump(std::string_view slogan) {
   std::string path = get_environment("ERL_CRASH_DUMP").value_or("erl_crash.dump");
   int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
   if (descriptor < 0) return;
-  std::fprintf(stderr, "\nCrash dump is being written to: %s...", path.c_str());
+  std::fprintf(stderr, "\r\nCrash dump is being written to: %s...", path.c_str());
   ReclaimSection awake;
   pause_schedulers(kPauseTimeoutMs);
   {
@@ -173,15 +176,8 @@ void write_crash_dump(std::string_view slogan) {
     write_dump(sink, slogan);
   }
   close(descriptor);
-  std::fprintf(stderr, "done\n");
+  std::fprintf(stderr, "done\r\n");
   // The node ends now: the others stay at rest.
-}
-
-std::string emulator_version() { return version_text; }
-
-void set_emulator_version(std::string version, std::string system_version) {
-  version_text = std::move(version);
-  system_text = std::move(system_version);
 }
 
 }  // namespace corbel

@@ -13,8 +13,4 @@ namespace corbel {
 // (a crash while dumping) do nothing. Does not end the node.
 void write_crash_dump(std::string_view slogan);
 
-// "13.1.5"; set at start-up.
-std::string emulator_version();
-void set_emulator_version(std::string version, std::string system_version);
-
 }  // namespace corbel

@@ -30,7 +30,7 @@ void wire_ports_to_processes() {
   set_port_send(&send);
   set_port_exit(&port_exit_signal);
   set_port_links({&link, &unlink, &monitor, &demonitor, &port_register, &port_unregister});
-  add_halt_hook([] { halt_ports(true); });
+  add_halt_hook(&halt_ports);
 }
 
 }  // namespace corbel

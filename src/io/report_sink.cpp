@@ -10,7 +10,11 @@ namespace corbel {
 void ReportSink::write(std::string_view text) {
   text = text.substr(0, left_);
   left_ -= text.size();
-  buffer_.append(text);
+  if (line_end_ == LineEnd::LineFeed) {
+    buffer_.append(text);
+  } else {
+    for (char c : text) buffer_.append(c == '\n' ? "\r\n" : std::string_view(&c, 1));
+  }
   if (buffer_.size() > 64 * 1024) flush();
 }
 

@@ -8,10 +8,14 @@
 
 namespace corbel {
 
+// How lines end: terminals in raw mode need the carriage return, and stock always sends it.
+enum class LineEnd : bool { LineFeed, CarriageReturn };
+
 class ReportSink {
  public:
-  explicit ReportSink(int descriptor, std::size_t limit_bytes = SIZE_MAX)
-      : descriptor_(descriptor), left_(limit_bytes) {}
+  explicit ReportSink(int descriptor, std::size_t limit_bytes = SIZE_MAX,
+                      LineEnd line_end = LineEnd::LineFeed)
+      : descriptor_(descriptor), left_(limit_bytes), line_end_(line_end) {}
   ReportSink(const ReportSink&) = delete;
   ~ReportSink() { flush(); }
 
@@ -26,6 +30,7 @@ class ReportSink {
  private:
   int descriptor_;
   std::size_t left_;
+  LineEnd line_end_;
   std::string buffer_;
 };
 

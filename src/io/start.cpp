@@ -2,14 +2,17 @@
 #include "io/start.h"
 
 #include "io/break_menu.h"
+#include "io/crash_dump.h"
 #include "io/os_signals.h"
 #include "process/exit.h"
 #include "process/native_monitor.h"
+#include "sched/halt.h"
 
 namespace corbel {
 void start_io(BreakOption break_option) {
   register_driver("ram_file_drv", start_ram_file);
   register_driver("tty_sl", start_terminal);
+  set_crash_dump_writer(write_crash_dump);
   add_exit_hook([](Process& p, Term) { native_monitors_fire(p.pid); });
   start_signal_handling();
   switch (break_option) {

@@ -40,9 +40,7 @@ bool is_halting() { return halting.load(std::memory_order_acquire); }
 
 void halt_node(int status, bool flush) {
   claim();
-  if (flush) {
-    for (std::size_t i = 0; i < hook_count; ++i) hooks[i]();
-  }
+  for (std::size_t i = 0; i < hook_count; ++i) hooks[i](flush);
   std::fflush(stdout);
   std::fflush(stderr);
   _exit(status);

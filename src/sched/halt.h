@@ -18,8 +18,9 @@ namespace corbel {
 using CrashDumpWriter = void (*)(std::string_view slogan);
 void set_crash_dump_writer(CrashDumpWriter writer);
 
-// Called once before a flushing exit, in order of registration; must not wait for processes.
-using HaltHook = void (*)();
+// Called once before the exit by halt_node, in order of registration; must not wait for processes.
+// flush: what is still held is to be written.
+using HaltHook = void (*)(bool flush);
 void add_halt_hook(HaltHook hook);
 bool is_halting();
 
