@@ -1,0 +1,2 @@
+IO.puts("hello #{inspect(Enum.map(1..5, &(&1 * &1)))}")
+System.halt(3)
