@@ -39,11 +39,27 @@ class PreparedCode final : public MagicBinary {
   std::unique_ptr<CodeBlock> block_;
 };
 
-// Seen: OTP 25.2.3, code:load_binary(x, "x", <<"FOR1">>).
+// The number that stock prints behind the name of its own source file. It means nothing here, but
+// the line is text that people compare. Seen: OTP 25.2.3, files damaged in each of these ways.
+int stock_line(std::string_view why) {
+  static constexpr std::pair<std::string_view, int> kLines[] = {
+      {"corrupt file header", 144},  {"missing atom table", 146},   {"corrupt atom table", 150},
+      {"missing code chunk", 152},   {"corrupt code chunk", 154},   {"missing export table", 156},
+      {"corrupt export table", 158}, {"missing import table", 160}, {"corrupt import table", 162},
+      {"corrupt lambda table", 164}, {"corrupt line table", 166},   {"corrupt literal table", 168},
+      {"corrupt locals table", 170}, {"corrupt type table", 172},   {"module name in", 180},
+  };
+  for (const auto& [text, line] : kLines) {
+    if (why.starts_with(text)) return line;
+  }
+  return 400;
+}
+
 void report_load_error(Process& p, Term module, const std::string& why) {
   report_to_logger(am::error, p.group_leader, p.pid,
-                   "beam/beam_load.c(144): Error loading module " + std::string(atom_text(module)) +
-                       ":\n  " + why + "\n");
+                   "beam/beam_load.c(" + std::to_string(stock_line(why)) +
+                       "): Error loading module " + std::string(atom_text(module)) + ":\n  " + why +
+                       "\n");
 }
 
 Result<Term> prepare(Process& p, Term module, Term binary) {

@@ -84,6 +84,14 @@ std::vector<std::string> modules_in(const std::string& folder) {
 
 }  // namespace
 
+// Seen: OTP 25.2.3, erlang:get_module_info(init) and stack traces: preloaded modules have neither
+// attributes nor line numbers there.
+static void strip(BeamCode& code) {
+  code.attributes.clear();
+  code.compile_info.clear();
+  for (LineEntry& line : code.lines) line = {0, 0};
+}
+
 bool read_whole_file(const std::string& path, std::vector<std::uint8_t>* bytes) {
   int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return false;
@@ -108,6 +116,7 @@ std::optional<LoadError> load_preloaded(const std::string& folder) {
     if (!read_whole_file(path, &bytes)) return LoadError{"cannot read " + path};
     auto parsed = parse_beam(bytes);
     if (!parsed.ok()) return LoadError{path + ": " + parsed.error().message};
+    strip(parsed.value());
     auto lowered = lower(std::move(parsed.value()));
     if (!lowered.ok()) return LoadError{path + ": " + lowered.error().message};
     loaded_names().push_back(lowered.value()->module);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "code/code_index.h"
 #include "bif/bif.h"
 #include "interp/exception.h"
 #include "interp/start.h"
@@ -147,6 +148,13 @@ const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing) {
   fun[2] = p.pid.bits();
   for (std::uint32_t i = 0; i < missing.free_count; ++i) {
     fun[3 + i] = x[missing.arity + i].bits();
+  }
+  // OTP: a fun of a version that is gone, while another one is loaded, is bad; only where nothing is
+  // loaded can the error handler help.
+  const Module* module = find_module(missing.module);
+  if (module != nullptr && module->current.load(std::memory_order_acquire) != nullptr) {
+    p.error(am::badfun, Term::boxed(fun));
+    return nullptr;
   }
   if (handler == nullptr || !handler->is_defined()) {
     p.error(am::undef);
