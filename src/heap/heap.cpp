@@ -8,6 +8,7 @@
 #include <array>
 #include <new>
 
+#include "base/block_pool.h"
 #include "heap/block_memory.h"
 #include "heap/heap_sizes.h"
 #include "term/shared_binary.h"
@@ -55,14 +56,27 @@ std::span<const std::size_t> heap_size_row() { return kHeapSizes; }
 
 // ---- Fragments ----------------------------------------------------------------------------------
 
+namespace {
+// Most messages are small: their fragments come from a pool.
+constexpr std::size_t kPooledWords = 8;
+using SmallFragments = BlockPool<sizeof(HeapFragment) + kPooledWords * sizeof(Word)>;
+}  // namespace
+
 HeapFragment* HeapFragment::create(std::size_t capacity_words) {
-  auto* fragment = new (allocate_block(kFragmentHeaderWords + capacity_words)) HeapFragment;
+  void* place = capacity_words <= kPooledWords
+                    ? SmallFragments::take()
+                    : allocate_block(kFragmentHeaderWords + capacity_words);
+  auto* fragment = new (place) HeapFragment;
   fragment->capacity_words = capacity_words;
   fragment->top = fragment->data();
   return fragment;
 }
 
 void HeapFragment::destroy(HeapFragment* fragment) {
+  if (fragment->capacity_words <= kPooledWords) {
+    SmallFragments::give(fragment);
+    return;
+  }
   free_block(reinterpret_cast<Word*>(fragment), kFragmentHeaderWords + fragment->capacity_words);
 }
 

@@ -1,7 +1,8 @@
 // The mailbox is a singly linked list in order of arrival; `cursor_` points at the link of the
 // message that the running receive looks at, so that removing it needs no search.
 //
-// A message's term is adopted into the heap when it is first looked at. From then on the message
+// A message's term is brought into the heap when it is first looked at: a small one is copied, a
+// large one's fragments are adopted. From then on the message
 // struct holds a root (roots.cpp). Messages not yet looked at cost the collector nothing.
 //
 // Receive markers: a marker is a place in the list (the link at which later messages are appended)
@@ -11,6 +12,7 @@
 
 #include <cstdlib>
 
+#include "heap/copy.h"
 #include "heap/copy.h"
 #include "process/links.h"
 #include "process/process.h"

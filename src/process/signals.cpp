@@ -30,8 +30,9 @@
 // takes a Process& as sender, by the thread that runs it. SignalHandling: by the owner.
 #include "process/signals.h"
 
-#include <cstdlib>
+#include <new>
 
+#include "base/block_pool.h"
 #include "base/reclaim.h"
 #include "heap/copy.h"
 #include "process/exit.h"
@@ -53,43 +54,17 @@ Signal* const kClosed = &closed_mark;
 
 // ---- allocation -------------------------------------------------------------------------------
 
-struct FreeStructs {
-  Signal* first = nullptr;
-  std::size_t count = 0;
-  std::size_t limit = 256;
-
-  void* take(std::size_t bytes) {
-    if (first != nullptr) {
-      Signal* taken = first;
-      first = taken->next;
-      --count;
-      return taken;
-    }
-    void* memory = std::malloc(bytes);
-    CHECK(memory != nullptr);
-    return memory;
-  }
-  void give(Signal* signal) {
-    if (count >= limit) {
-      std::free(signal);
-      return;
-    }
-    signal->next = first;
-    first = signal;
-    ++count;
-  }
-};
-thread_local FreeStructs free_messages;
-thread_local FreeStructs free_controls;
+using Messages = BlockPool<sizeof(Message)>;
+using Controls = BlockPool<sizeof(ControlSignal)>;
 
 }  // namespace
 
 Message* allocate_message() {
-  return new (free_messages.take(sizeof(Message))) Message();
+  return new (Messages::take()) Message();
 }
 
 ControlSignal* allocate_control(SignalKind kind, Term from) {
-  auto* signal = new (free_controls.take(sizeof(ControlSignal))) ControlSignal();
+  auto* signal = new (Controls::take()) ControlSignal();
   signal->kind = static_cast<std::uint8_t>(kind);
   signal->storage = static_cast<std::uint8_t>(SignalStorage::Control);
   signal->from = from;
@@ -100,8 +75,8 @@ void free_signal(Signal* signal) {
   auto* message = static_cast<Message*>(signal);
   if (message->fragments != nullptr) destroy_fragments(message->fragments);
   switch (static_cast<SignalStorage>(signal->storage)) {
-    case SignalStorage::Message: free_messages.give(signal); break;
-    case SignalStorage::Control: free_controls.give(signal); break;
+    case SignalStorage::Message: Messages::give(signal); break;
+    case SignalStorage::Control: Controls::give(signal); break;
     case SignalStorage::Timer: free_timer(static_cast<Timer*>(message)); break;
   }
 }

@@ -1,0 +1,108 @@
+// Blocks of one size that travel between threads: signals, small message fragments.
+//
+// What one thread allocates another frees (a message goes from its sender's thread to its
+// receiver's), so a free list per thread alone would grow on one side and starve on the other.
+// Therefore full batches go to a depot that all threads share, and empty lists are refilled from
+// it: one lock per kBatch blocks. Blocks come from malloc and are given back to it beyond a limit.
+// Any thread.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <mutex>
+
+#include "base/check.h"
+
+namespace corbel {
+
+template <std::size_t kBytes>
+class BlockPool {
+ public:
+  static void* take() {
+    Local& local = local_;
+    if (local.first == nullptr && !refill(local)) [[unlikely]] {
+      void* memory = std::malloc(kBytes);
+      CHECK(memory != nullptr);
+      return memory;
+    }
+    Free* block = local.first;
+    local.first = block->next;
+    --local.count;
+    return block;
+  }
+  static void give(void* memory) {
+    Local& local = local_;
+    auto* block = static_cast<Free*>(memory);
+    block->next = local.first;
+    local.first = block;
+    if (++local.count >= 2 * kBatch) [[unlikely]] spill(local);
+  }
+
+ private:
+  struct Free {
+    Free* next;
+    Free* next_batch;
+  };
+  static_assert(kBytes >= sizeof(Free));
+  struct Local {
+    Free* first = nullptr;
+    std::size_t count = 0;
+  };
+  struct Depot {
+    std::mutex lock;
+    Free* batches = nullptr;              // guarded by lock
+    std::atomic<std::size_t> count{0};    // of batches; a hint outside the lock
+  };
+  static constexpr std::size_t kBatch = 128;
+  static constexpr std::size_t kMaxBatches = 64;
+
+  static Depot& depot() {
+    static auto* made = new Depot;
+    return *made;
+  }
+
+  static bool refill(Local& local) {
+    Depot& shared = depot();
+    if (shared.count.load(std::memory_order_relaxed) == 0) return false;
+    std::lock_guard guard(shared.lock);
+    if (shared.batches == nullptr) return false;
+    local.first = shared.batches;
+    local.count = kBatch;
+    shared.batches = local.first->next_batch;
+    shared.count.fetch_sub(1, std::memory_order_relaxed);
+    return true;
+  }
+
+  // Cuts the newest kBatch blocks off the list.
+  static void spill(Local& local) {
+    Free* batch = local.first;
+    Free* last = batch;
+    for (std::size_t i = 1; i < kBatch; ++i) last = last->next;
+    local.first = last->next;
+    local.count -= kBatch;
+    last->next = nullptr;
+    Depot& shared = depot();
+    {
+      std::lock_guard guard(shared.lock);
+      if (shared.count.load(std::memory_order_relaxed) < kMaxBatches) {
+        batch->next_batch = shared.batches;
+        shared.batches = batch;
+        shared.count.fetch_add(1, std::memory_order_relaxed);
+        return;
+      }
+    }
+    while (batch != nullptr) {
+      Free* next = batch->next;
+      std::free(batch);
+      batch = next;
+    }
+  }
+
+  static thread_local Local local_;
+};
+
+template <std::size_t kBytes>
+thread_local typename BlockPool<kBytes>::Local BlockPool<kBytes>::local_;
+
+}  // namespace corbel
