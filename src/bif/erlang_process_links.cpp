@@ -355,12 +355,23 @@ Result<Term> spawn_request(Process& p, Term module, Term function, Term args, Te
   }
   options.reference_out = &reference;
   options.initial_call = {module, function, static_cast<std::uint32_t>(*list_length(args))};
+  // Without a monitor the request's reference is one of its own.
+  struct Announcement {
+    SpawnReplyOptions reply;
+    Term own_reference;
+  } announcement{reply, options.monitor ? Term() : make_reference(p.heap)};
+  options.announce_context = &announcement;
+  options.announce = [](Process& parent, Term pid, Term monitor, void* context) {
+    auto& a = *static_cast<Announcement*>(context);
+    if (!a.reply.on_success) return;
+    Term ref = a.own_reference.is_value() ? a.own_reference : monitor;
+    send_spawn_reply(parent, a.reply.tag, ref, am::ok, pid);
+  };
   Term start = make_list(p.heap, make_tuple(p.heap, module, function, args));
   Result<Term> spawned = spawn(&p, am::erts_internal, am::spawn_init, start, options);
+  if (announcement.own_reference.is_value()) reference = announcement.own_reference;
   if (!reference.is_value()) reference = make_reference(p.heap);
-  if (spawned.ok()) {
-    if (reply.on_success) send_spawn_reply(p, reply.tag, reference, am::ok, spawned.term());
-  } else if (reply.on_error) {
+  if (!spawned.ok() && reply.on_error) {
     send_spawn_reply(p, reply.tag, reference, am::error, am::system_limit);
   }
   return reference;

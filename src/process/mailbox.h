@@ -1,6 +1,6 @@
 // The messages of one process, and the receive operations on them.
 //
-// Signals arrive in the process's in-queue (signals.h), a lock-free list that any thread appends
+// Signals arrive in the process's in-queue (Process::inbox), a lock-free list that any thread appends
 // to. The owner moves them out in order: messages go to the mailbox's list, other signals are
 // carried out. `cursor` is the message that the running receive looks at; the messages before it
 // have been looked at and did not match.
@@ -8,7 +8,6 @@
 // Owner: the thread that runs the process, except the in-queue.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -69,7 +68,6 @@ class Mailbox {
   Signal** last_ = &first_;
   Signal** cursor_ = &first_;
   std::size_t length_ = 0;
-  std::atomic<Signal*> inbox_{nullptr};  // newest first; taken as a whole and reversed
   struct Markers;
   Markers* markers_ = nullptr;
 };

@@ -60,6 +60,12 @@ struct Process {
   Term registered_name;  // atom, or the non-value; written under the registry's lock (registry.h)
   Term parent;           // pid, or the non-value for the first process
   Mfa initial_call = {};
+
+  // ---- shared: what other threads write, on one cache line with what they read ---------------------
+  std::atomic<Signal*> inbox{nullptr};  // signals.cpp: newest first; taken as a whole and reversed
+  std::atomic<std::uint32_t> state{0};  // process_state; see the essay in sched/scheduler.cpp
+  Process* next_in_queue = nullptr;     // run queue link, guarded by that queue
+
   Term group_leader;     // a root: may be an external pid
 
   // ---- machine state while the process does not run -------------------------------------------
@@ -110,9 +116,6 @@ struct Process {
   Timer* timers = nullptr;       // timers of start_timer and send_after whose target is this process
   std::uint64_t last_unlink_id = 0;
 
-  // ---- shared: scheduling state; see sched/scheduler.h ----------------------------------------------
-  std::atomic<std::uint32_t> state{0};
-  Process* next_in_queue = nullptr;  // run queue link, guarded by that queue
 
   // ---- raising; every function returns what the BIF returns -----------------------------------------
   Raised raise(ExceptionClass cls, Term reason) {

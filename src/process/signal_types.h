@@ -1,6 +1,8 @@
 // What travels in the in-queues besides plain messages, and the allocation of all of it.
 #pragma once
 
+#include <atomic>
+
 #include "process/mailbox.h"
 #include "term/reference.h"
 

@@ -83,8 +83,8 @@ void free_signal(Signal* signal) {
 
 // ---- queueing ---------------------------------------------------------------------------------
 
-const std::atomic<Signal*>& SignalHandling::p_inbox(const Process& p) { return p.mailbox.inbox_; }
-std::atomic<Signal*>& SignalHandling::p_inbox(Process& p) { return p.mailbox.inbox_; }
+const std::atomic<Signal*>& SignalHandling::p_inbox(const Process& p) { return p.inbox; }
+std::atomic<Signal*>& SignalHandling::p_inbox(Process& p) { return p.inbox; }
 void SignalHandling::append(Process& p, Signal* message) {
   message->kind = static_cast<std::uint8_t>(SignalKind::Message);
   p.mailbox.append(message);

@@ -85,6 +85,9 @@ struct SpawnOptions {
   // spawn_request: *reference_out gets the request's reference, which is the monitor's if there is
   // one; the result is the pid then.
   Term* reference_out = nullptr;
+  // Called before the child can run: what it says of the child arrives before the child's own signals.
+  void (*announce)(Process& parent, Term pid, Term reference, void* context) = nullptr;
+  void* announce_context = nullptr;
   // As process_info(initial_call) shows it, if another function is called first.
   Mfa initial_call = {};
 };

@@ -87,6 +87,9 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
     parent->charge(16 + static_cast<std::int64_t>(words / 16));
     reference = attach(*parent, *p, options);
   }
+  if (options.announce != nullptr) {
+    options.announce(*parent, pid, reference, options.announce_context);
+  }
   p->state.store(process_state::kQueued | process_state::kActive, std::memory_order_relaxed);
   publish_process(*p);
   enqueue(*p);
