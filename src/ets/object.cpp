@@ -91,19 +91,19 @@ class BlockCache {
 thread_local BlockCache block_cache;
 
 std::size_t block_bytes(std::size_t words, unsigned levels) {
-  return (levels + words) * sizeof(Word) + sizeof(StoredObject);
+  return (2 * levels + words) * sizeof(Word) + sizeof(StoredObject);
 }
 
 StoredObject* allocate_object(std::size_t words, unsigned levels) {
   char* block = static_cast<char*>(block_cache.allocate(block_bytes(words, levels)));
-  auto* object = new (block + levels * sizeof(Word)) StoredObject;
+  auto* object = new (block + 2 * levels * sizeof(Word)) StoredObject;
   object->words = static_cast<std::uint32_t>(words);
   object->levels = static_cast<std::uint8_t>(levels);
   return object;
 }
 
 void deallocate_object(StoredObject* object) {
-  char* block = reinterpret_cast<char*>(object) - object->levels * sizeof(Word);
+  char* block = reinterpret_cast<char*>(object) - 2 * object->levels * sizeof(Word);
   if (object->flags & kLargerBlock) {
     std::free(block);
   } else {

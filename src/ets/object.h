@@ -47,13 +47,18 @@ struct StoredObject : ListNode {
     return Term::from_bits(__atomic_load_n(data() + position, __ATOMIC_RELAXED));
   }
   bool is_deleted() const { return deleted.load(std::memory_order_acquire); }
-  // The next object at a level of an ordered table; level 0 is ListNode::next.
+  // The next object at a level of an ordered table; level 0 is ListNode::next. The others lie in
+  // front of the block, each with the word of the key that the next object has (key_hint).
   std::atomic<ListNode*>& link(unsigned level) {
-    return level == 0 ? next
-                      : reinterpret_cast<std::atomic<ListNode*>*>(this)[-std::int64_t{level}];
+    if (level == 0) return next;
+    return reinterpret_cast<std::atomic<ListNode*>*>(this)[-2 * std::int64_t{level}];
+  }
+  // Only for levels above 0. Need not fit the link while that is being changed.
+  std::atomic<Word>& key_hint(unsigned level) {
+    return reinterpret_cast<std::atomic<Word>*>(this)[1 - 2 * std::int64_t{level}];
   }
   // Words of memory that the object costs.
-  std::size_t footprint_words() const { return words + levels + sizeof(StoredObject) / 8; }
+  std::size_t footprint_words() const { return words + 2 * levels + sizeof(StoredObject) / 8; }
 };
 static_assert(sizeof(StoredObject) == 32);
 

@@ -15,9 +15,10 @@ namespace {
 
 // One object with a whole tower and no words: the start of all levels.
 StoredObject* make_head(unsigned levels) {
-  char* block = static_cast<char*>(std::calloc(1, levels * sizeof(Word) + sizeof(StoredObject)));
+  char* block =
+      static_cast<char*>(std::calloc(1, 2 * levels * sizeof(Word) + sizeof(StoredObject)));
   CHECK(block != nullptr);
-  auto* head = new (block + levels * sizeof(Word)) StoredObject;
+  auto* head = new (block + 2 * levels * sizeof(Word)) StoredObject;
   head->levels = static_cast<std::uint8_t>(levels);
   return head;
 }
@@ -63,6 +64,25 @@ int OrderedTable::compare_to(const StoredObject* object, Term key) const {
   return compare_keys(Term::from_bits(object->order), key);
 }
 
+// Small keys need not be looked up in the next object to see that it lies at or behind the key.
+// A hint that does not fit its link (a writer is just there) may only make us go down too early,
+// which level 0 makes good.
+CORBEL_INLINE bool OrderedTable::hint_says_behind(ListNode* node, unsigned level, Term key) {
+  if (level == 0) return false;
+  Term hint = Term::from_bits(
+      static_cast<StoredObject*>(node)->key_hint(level).load(std::memory_order_relaxed));
+  return hint.is_small() && key.is_small() &&
+         static_cast<std::int64_t>(hint.bits()) >= static_cast<std::int64_t>(key.bits());
+}
+
+// Release pairs with the acquire in next_of.
+void OrderedTable::set_link(ListNode* node, unsigned level, ListNode* next) {
+  if (level != 0 && next != nullptr) {
+    static_cast<StoredObject*>(node)->key_hint(level).store(next->order, std::memory_order_relaxed);
+  }
+  link(node, level).store(next, std::memory_order_release);
+}
+
 void OrderedTable::count(std::int64_t items, std::int64_t words) {
   items_.store(items_.load(std::memory_order_relaxed) + items, std::memory_order_relaxed);
   words_.store(words_.load(std::memory_order_relaxed) + words, std::memory_order_relaxed);
@@ -77,7 +97,7 @@ StoredObject* OrderedTable::before(Term key) {
     for (;;) {
       StoredObject* next = next_of(node, level);
       if (next == nullptr || next == known) break;
-      if (level != 0) __builtin_prefetch(next_of(node, level - 1));
+      if (hint_says_behind(node, level, key)) break;
       if (compare_to(next, key) >= 0) {
         known = next;
         break;
@@ -112,7 +132,7 @@ void OrderedTable::find_path(Term key, Path& path) {
     for (;;) {
       StoredObject* next = next_of(node, level);
       if (next == nullptr || next == known) break;
-      if (level != 0) __builtin_prefetch(next_of(node, level - 1));
+      if (hint_says_behind(node, level, key)) break;
       if (compare_to(next, key) >= 0) {
         known = next;
         break;
@@ -280,11 +300,11 @@ void OrderedTable::link_in(Path& path, StoredObject* object) {
     levels_.store(levels, std::memory_order_release);
   }
   for (unsigned level = 0; level <= levels; ++level) {
-    object->link(level).store(next_of(path.before[level], level), std::memory_order_relaxed);
+    set_link(object, level, next_of(path.before[level], level));
   }
   // Upwards: who finds the object on a level finds it on those below. Release pairs with next_of.
   for (unsigned level = 0; level <= levels; ++level) {
-    link(path.before[level], level).store(object, std::memory_order_release);
+    set_link(path.before[level], level, object);
   }
   count(1, static_cast<std::int64_t>(object->footprint_words()));
 }
@@ -292,7 +312,7 @@ void OrderedTable::link_in(Path& path, StoredObject* object) {
 void OrderedTable::unlink(Path& path) {
   StoredObject* object = path.node;
   for (unsigned level = object->levels + 1; level-- > 0;) {
-    link(path.before[level], level).store(next_of(object, level), std::memory_order_release);
+    set_link(path.before[level], level, next_of(object, level));
   }
   removals_.fetch_add(1, std::memory_order_release);
   count(-1, -static_cast<std::int64_t>(object->footprint_words()));
@@ -308,16 +328,16 @@ void OrderedTable::take_place(Path& path, StoredObject* object) {
   for (unsigned level = 0; level <= object->levels; ++level) {
     StoredObject* next =
         level <= old->levels ? next_of(old, level) : next_of(path.before[level], level);
-    object->link(level).store(next, std::memory_order_relaxed);
+    set_link(object, level, next);
   }
   // The levels that only the old one has, then the common ones down to level 0, which decides,
   // then those that only the new one has.
   for (unsigned level = old->levels + 1; level-- > 0;) {
     ListNode* next = level <= object->levels ? object : next_of(old, level);
-    link(path.before[level], level).store(next, std::memory_order_release);
+    set_link(path.before[level], level, next);
   }
   for (unsigned level = old->levels + 1; level <= object->levels; ++level) {
-    link(path.before[level], level).store(object, std::memory_order_release);
+    set_link(path.before[level], level, object);
   }
   removals_.fetch_add(1, std::memory_order_release);
   count(0, static_cast<std::int64_t>(object->footprint_words()) -

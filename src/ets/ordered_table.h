@@ -64,6 +64,8 @@ class OrderedTable final : public Table {
   StoredObject* before_prefix(Term prefix, bool inclusive);
   StoredObject* last_object();
   int compare_to(const StoredObject* object, Term key) const;
+  static bool hint_says_behind(ListNode* node, unsigned level, Term key);
+  static void set_link(ListNode* node, unsigned level, ListNode* next);
   void link_in(Path& path, StoredObject* object);
   void take_place(Path& path, StoredObject* object);
   void unlink(Path& path);
