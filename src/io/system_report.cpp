@@ -117,7 +117,23 @@ void report_ports(ReportSink& sink) {
   }
 }
 
-void report_tables(ReportSink& sink) { sink.write(dump_all_tables(0)); }
+void report_tables(ReportSink& sink) {
+  static constexpr const char* kTypes[] = {"set", "bag", "duplicate_bag", "ordered_set"};
+  static constexpr const char* kProtections[] = {"private", "protected", "public"};
+  FragmentHeap heap(256);
+  for (Term ids = all_tables(heap); ids.is_cons(); ids = ids.tail()) {
+    Table* table = find_table(ids.head());
+    if (table == nullptr) continue;
+    Term owner = Term::from_bits(table->owner.load(std::memory_order_relaxed));
+    Term name = Term::atom(table->name.load(std::memory_order_relaxed));
+    Protection protection = table->protection.load(std::memory_order_relaxed);
+    sink.print("=ets:{}\nSlot: {}\n", print_term(owner), reinterpret_cast<Word>(table));
+    sink.print("Table: {}\nName: {}\n", print_term(name), print_term(name));
+    sink.print("Objects: {}\nWords: {}\nType: {}\nProtection: {}\n", table->size(),
+               table->memory_words(), kTypes[static_cast<int>(table->type)],
+               kProtections[static_cast<int>(protection)]);
+  }
+}
 
 void report_loaded(ReportSink& sink) {
   std::size_t current = 0, old = 0;
