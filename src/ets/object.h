@@ -39,6 +39,8 @@ struct StoredObject : ListNode {
   std::uint8_t flags = 0;
   std::atomic<bool> deleted{false};  // deleted while the table was fixed: kept for traversals
 
+  std::atomic<bool> unlinked{false};  // ordered tables: guarded by the table's lock
+
   Word* data() { return reinterpret_cast<Word*>(this + 1); }
   const Word* data() const { return reinterpret_cast<const Word*>(this + 1); }
   Term tuple() const { return Term::boxed(data()); }

@@ -145,6 +145,36 @@ void OrderedTable::find_path(Term key, Path& path) {
   path.found = path.node != nullptr && compare_to(path.node, key) == 0;
 }
 
+void OrderedTable::lock_and_find_path(Term key, Path& path) {
+  std::uint64_t clears = clears_.load(std::memory_order_acquire);
+  find_path(key, path);
+  if (!shared) return;
+  lock_.lock();
+  if (clears_.load(std::memory_order_relaxed) != clears) {
+    find_path(key, path);
+    return;
+  }
+  // What was found may be out of date: nodes may have been unlinked, others come in between.
+  for (unsigned level = 0; level < kLevels; ++level) {
+    auto* node = static_cast<StoredObject*>(path.before[level]);
+    if (node->unlinked.load(std::memory_order_relaxed)) {
+      find_path(key, path);
+      return;
+    }
+    for (;;) {
+      StoredObject* next = next_of(node, level);
+      if (next == nullptr || hint_says_behind(node, level, key) || compare_to(next, key) >= 0) {
+        break;
+      }
+      node = next;
+    }
+    path.before[level] = node;
+    if (level > levels_.load(std::memory_order_relaxed)) break;  // the head, as on all above
+  }
+  path.node = next_of(path.before[0], 0);
+  path.found = path.node != nullptr && compare_to(path.node, key) == 0;
+}
+
 StoredObject* OrderedTable::find(Term key) {
   wait_for_bulk();
   StoredObject* node = next_of(before(key), 0);
@@ -314,6 +344,7 @@ void OrderedTable::unlink(Path& path) {
   for (unsigned level = object->levels + 1; level-- > 0;) {
     set_link(path.before[level], level, next_of(object, level));
   }
+  object->unlinked.store(true, std::memory_order_relaxed);
   removals_.fetch_add(1, std::memory_order_release);
   count(-1, -static_cast<std::int64_t>(object->footprint_words()));
 }
@@ -339,15 +370,14 @@ void OrderedTable::take_place(Path& path, StoredObject* object) {
   for (unsigned level = old->levels + 1; level <= object->levels; ++level) {
     set_link(path.before[level], level, object);
   }
+  old->unlinked.store(true, std::memory_order_relaxed);
   removals_.fetch_add(1, std::memory_order_release);
   count(0, static_cast<std::int64_t>(object->footprint_words()) -
                static_cast<std::int64_t>(old->footprint_words()));
   dispose(old);
 }
 
-bool OrderedTable::insert_locked(StoredObject* object, bool only_new) {
-  Path path;
-  find_path(key_of(object), path);
+bool OrderedTable::insert_at(Path& path, StoredObject* object, bool only_new) {
   if (!path.found) {
     link_in(path, object);
   } else if (only_new) {
@@ -359,10 +389,12 @@ bool OrderedTable::insert_locked(StoredObject* object, bool only_new) {
 }
 
 bool OrderedTable::insert(StoredObject* object, bool only_new) {
-  LockScope scope(lock_, shared);
-  if (insert_locked(object, only_new)) return true;
-  free_object(object);
-  return false;
+  Path path;
+  lock_and_find_path(key_of(object), path);
+  bool inserted = insert_at(path, object, only_new);
+  unlock();
+  if (!inserted) free_object(object);
+  return inserted;
 }
 
 bool OrderedTable::insert_many(std::span<StoredObject* const> objects, bool only_new) {
@@ -378,7 +410,11 @@ bool OrderedTable::insert_many(std::span<StoredObject* const> objects, bool only
       break;
     }
   }
-  for (std::size_t i = 0; inserted && i < objects.size(); ++i) insert_locked(objects[i], false);
+  for (std::size_t i = 0; inserted && i < objects.size(); ++i) {
+    Path path;
+    find_path(key_of(objects[i]), path);
+    insert_at(path, objects[i], false);
+  }
   if (shared) lock_.unlock();
   end_bulk();
   if (!inserted) {
@@ -388,11 +424,11 @@ bool OrderedTable::insert_many(std::span<StoredObject* const> objects, bool only
 }
 
 void OrderedTable::erase(Term key, ObjectList* taken) {
-  LockScope scope(lock_, shared);
   Path path;
-  find_path(key, path);
+  lock_and_find_path(key, path);
+  if (path.found) unlink(path);
+  unlock();
   if (!path.found) return;
-  unlink(path);
   if (taken != nullptr) {
     taken->push_back(path.node);
   } else {
@@ -410,16 +446,17 @@ void OrderedTable::erase_object(Term tuple) {
 }
 
 void OrderedTable::update(Term key, Updater& updater) {
-  LockScope scope(lock_, shared);
   Path path;
-  find_path(key, path);
+  lock_and_find_path(key, path);
   Updater::Outcome outcome = updater.update(path.found ? path.node : nullptr);
-  if (outcome.replacement == nullptr) return;
-  if (path.found) {
-    take_place(path, outcome.replacement);
-  } else {
-    link_in(path, outcome.replacement);
+  if (outcome.replacement != nullptr) {
+    if (path.found) {
+      take_place(path, outcome.replacement);
+    } else {
+      link_in(path, outcome.replacement);
+    }
   }
+  unlock();
 }
 
 // ---- the whole table -----------------------------------------------------------------
@@ -433,6 +470,7 @@ std::size_t OrderedTable::clear() {
     head_->link(level).store(nullptr, std::memory_order_release);
   }
   removals_.fetch_add(1, std::memory_order_release);
+  clears_.fetch_add(1, std::memory_order_release);
   items_.store(0, std::memory_order_relaxed);
   words_.store(0, std::memory_order_relaxed);
   if (shared) lock_.unlock();

@@ -58,6 +58,11 @@ class OrderedTable final : public Table {
     return static_cast<StoredObject*>(link(node, level).load(std::memory_order_acquire));
   }
   void find_path(Term key, Path& path);
+  // Takes the lock and finds the path; most of the search is done before the lock is taken.
+  void lock_and_find_path(Term key, Path& path);
+  void unlock() {
+    if (shared) lock_.unlock();
+  }
   // The last object with a key less than the key, or the head.
   StoredObject* before(Term key);
   // The last object whose key lies before (or, inclusive, within) the range of a prefix.
@@ -69,7 +74,7 @@ class OrderedTable final : public Table {
   void link_in(Path& path, StoredObject* object);
   void take_place(Path& path, StoredObject* object);
   void unlink(Path& path);
-  bool insert_locked(StoredObject* object, bool only_new);
+  bool insert_at(Path& path, StoredObject* object, bool only_new);
   StoredObject* first_behind(const ScanPosition& position);
   void count(std::int64_t items, std::int64_t words);
 
@@ -81,7 +86,8 @@ class OrderedTable final : public Table {
   // Counts objects that were unlinked: a node found at one count is still in the table as long as
   // the count is the same. Written under lock_, after the unlinking and before the disposal.
   std::atomic<std::uint64_t> removals_{0};
-  const std::uint64_t serial_;  // no other table ever has it
+  std::atomic<std::uint64_t> clears_{0};  // clear unlinks all without marking each; under lock_
+  const std::uint64_t serial_;            // no other table ever has it
 };
 
 }  // namespace corbel
