@@ -49,6 +49,7 @@ Message* Mailbox::peek(Process& p) {
   if (message->fragments != nullptr) {
     message->term = adopt_term(p.heap, message->fragments, message->term);
     message->fragments = nullptr;
+    note_root(message);
   }
   return message;
 }
@@ -63,6 +64,7 @@ void Mailbox::remove(Process& p) {
     }
   }
   --length_;
+  if (removed->is_root) --roots_;
   cursor_ = &first_;
   free_signal(removed);
 }
@@ -129,7 +131,7 @@ void Mailbox::release(Process& p) {
     first_ = next;
   }
   last_ = cursor_ = &first_;
-  length_ = 0;
+  length_ = roots_ = 0;
   delete markers_;
   markers_ = nullptr;
 }

@@ -22,6 +22,7 @@ struct Signal {
   Signal* next = nullptr;
   std::uint8_t kind = 0;     // SignalKind; 0 is a message
   std::uint8_t storage = 0;  // SignalStorage: how the struct was allocated
+  bool is_root = false;      // a message in a mailbox whose term is the collector's business
 };
 
 struct Message : Signal {
@@ -29,6 +30,7 @@ struct Message : Signal {
   Term token;                         // seq_trace token, or nil
   Term from;                          // pid of the sender, or the non-value
   HeapFragment* fragments = nullptr;  // where the term lies; null: immediate, or already adopted
+  // (or a literal)
 };
 
 class Mailbox {
@@ -51,14 +53,21 @@ class Mailbox {
   std::size_t length() const { return length_; }
   // Frees everything, markers too (exit).
   void release(Process& p);
-  // Puts a message at the very end that was built by the process itself or for it.
-  void append_own(Message* message) { append(message); }
+  // Messages with is_root: those that were looked at and left, and literals. Usually few, and at the
+  // front, while the mailbox may be long.
+  std::size_t root_count() const { return roots_; }
   // Walks the messages (process_info(messages)).
   Signal* first() const { return first_; }
 
  private:
   friend struct SignalHandling;
-  void append(Signal* message) {
+  void note_root(Message* message) {
+    message->is_root = true;
+    ++roots_;
+  }
+  void append(Signal* signal) {
+    auto* message = static_cast<Message*>(signal);
+    if (message->fragments == nullptr && !message->term.is_immediate()) note_root(message);
     message->next = nullptr;
     *last_ = message;
     last_ = &message->next;
@@ -68,6 +77,7 @@ class Mailbox {
   Signal** last_ = &first_;
   Signal** cursor_ = &first_;
   std::size_t length_ = 0;
+  std::size_t roots_ = 0;
   struct Markers;
   Markers* markers_ = nullptr;
 };

@@ -15,11 +15,13 @@ void collect_roots(Process& p, RootSet& roots) {
   roots.add(p.exception.stacktrace);
   if (p.exit_reason.is_value()) roots.add(p.exit_reason);
   if (p.dictionary != nullptr) p.dictionary->add_roots(roots);
-  // Messages that were looked at and left: their terms were adopted. Later ones still lie in
+  // Messages that were looked at and left: their terms are in the heap. Later ones still lie in
   // fragments of their own.
-  for (Signal* signal = p.mailbox.first(); signal != nullptr; signal = signal->next) {
-    auto* message = static_cast<Message*>(signal);
-    if (message->fragments == nullptr && !message->term.is_immediate()) roots.add(message->term);
+  std::size_t left = p.mailbox.root_count();
+  for (Signal* signal = p.mailbox.first(); left > 0; signal = signal->next) {
+    if (!signal->is_root) continue;
+    roots.add(static_cast<Message*>(signal)->term);
+    --left;
   }
 }
 
