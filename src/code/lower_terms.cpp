@@ -179,7 +179,9 @@ bool Lowering::operator_bif(Term name, std::span<const Operand> args, Arg fail, 
     };
     for (const auto& entry : kBinary) {
       if (!same_bits(entry.name, name)) continue;
-      emitter_.emit(entry.family, {fail, live, destination, arg(args[0]), arg(args[1])});
+      Arg left = arg(args[0]), right = arg(args[1]);
+      if (entry.commutes && left.is_constant() && left.term().is_small()) std::swap(left, right);
+      emitter_.emit(entry.family, {fail, live, destination, left, right});
       return true;
     }
     static const struct {

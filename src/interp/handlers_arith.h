@@ -43,6 +43,14 @@ struct Operator {
     NEXT();                                                                          \
   } while (false)
 
+// Adding or subtracting a small integer that stands in the code is an operation of its own in stock,
+// whose failure does not name an operator. Seen: OTP 25.2.3, tests/programs/exceptions/badarith.erl.
+template <class E>
+CORBEL_INLINE bool is_increment(Term name, Word raw) {
+  if (!same_bits(name, am::Plus) && !same_bits(name, am::Minus)) return false;
+  return sizeof(typename E::Raw) == sizeof(Word) && Term::from_bits(raw).is_small();
+}
+
 // An arithmetic instruction for any operands.
 #define ARITHMETIC_SLOW(name, function)                                         \
   template <class A, class B, class C, class D, class E>                        \
@@ -50,7 +58,13 @@ struct Operator {
     using L = Layout<A, B, C, D, E>;                                            \
     Term args[] = {GET(D, 3), GET(E, 4)};                                       \
     SYNC();                                                                     \
-    FINISH_VALUE(function(p->heap, args[0], args[1]), operator_mfa(am_##name, 2), args); \
+    Result<Term> result = function(p->heap, args[0], args[1]);                  \
+    if (!result.ok() && RAW(0) == 0 && is_increment<E>(am_##name, RAW(4))) {    \
+      p->heap.settle();                                                         \
+      set_error(*p, result.raised() == Raised::badarith ? am::badarith : am::system_limit); \
+      CONTINUE_IN(raise_here);                                                  \
+    }                                                                           \
+    FINISH_VALUE(result, operator_mfa(am_##name, 2), args);                     \
   }
 
 inline constexpr Term am_op_add = am::Plus;
