@@ -77,7 +77,12 @@ int run_program(int argc, char** argv) {
   if (file.ends_with(".exs") || file.ends_with(".ex")) {
     return run_elixir_script("elixir", argc + 1, argv - 1);
   }
-  if (file.ends_with(".erl") || file.ends_with(".escript") || file.ends_with(".beam")) {
+  if (file.ends_with(".erl")) {  // a module is compiled; a script is interpreted, as escript does
+    std::vector<char*> words = {argv[-1], const_cast<char*>("-c")};
+    words.insert(words.end(), argv, argv + argc);
+    return run_escript(static_cast<int>(words.size()), words.data());
+  }
+  if (file.ends_with(".escript") || file.ends_with(".beam")) {
     return run_escript(argc + 1, argv - 1);
   }
   std::fprintf(stderr, "corbel: %s: no known kind of program\n", argv[0]);
