@@ -70,13 +70,15 @@ Name name_from_binary(Term binary, Term encoding) {
       name.error = Raised::system_limit;
       return name;
     }
-    std::int64_t count = count_characters(bytes.text());
-    if (count < 0)
-      name.error = Raised::badarg;
-    else if (count > kMaxAtomCharacters)
-      name.error = Raised::system_limit;
-    else
-      name.utf8 = bytes.text();
+    // What lies behind the last character that a name may have is not looked at either.
+    std::string_view rest = bytes.text();
+    for (std::size_t count = 0; !rest.empty() && !name.error; ++count) {
+      if (count == kMaxAtomCharacters)
+        name.error = Raised::system_limit;
+      else if (take_character(rest) < 0)
+        name.error = Raised::badarg;
+    }
+    if (!name.error) name.utf8 = bytes.text();
   } else {
     name.error = Raised::badarg;
   }

@@ -204,7 +204,7 @@ void Lowering::bit_segments() {
       return;
     }
     emitter_.trail(static_cast<Word>(known->type) | (segment_flags(segment[3]) << 8) |
-                   (segment[2].value << 16));
+                   (segment[2].value << 16) | (segment[1].value << 32));
     if (known->type == BitSegment::Type::String) {
       emitter_.trail_source(Arg::constant(Term::nil()));
       emitter_.trail_source(arg(segment[5]));

@@ -7,7 +7,7 @@
 // way. The handler starts with x0 = the non-value, x1 = class, x2 = reason, x3 = raw trace.
 //
 // A raw trace is what the handler gets before it asks for a stack trace: a tuple
-//   {Addresses, Top, ArgsOrNil, Info, Class}
+//   {AddressesOrList, Top, ArgsOrNil, Info, Class}
 // where Addresses is a bignum-shaped object whose limbs are code addresses (first the failing
 // instruction, then return addresses), Top is {M, F, Args} of a failed BIF or [], Args are the
 // arguments of the function at the first address if known, Info the error_info part of the first
@@ -157,6 +157,19 @@ Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
 
 bool is_raw_trace(Term trace) { return trace.is_tuple(5); }
 
+// The trace that came with an exception which is raised again, as a raw trace of the class that the
+// exception has now: a `raise` instruction further out knows the class from it alone. A list given
+// to erlang:raise/3 takes the place of the addresses.
+Term renewed_trace(Process& p, Term trace) {
+  Term cls = class_atom(p.exception.cls);
+  if (!is_raw_trace(trace)) {
+    return make_tuple(p.heap, trace, Term::nil(), am::undefined, Term::nil(), cls);
+  }
+  TupleView parts(trace);
+  if (same_bits(parts[4], cls)) return trace;
+  return make_tuple(p.heap, parts[0], parts[1], parts[2], parts[3], cls);
+}
+
 // x0.. as a handler finds them.
 void set_handler_registers(Process& p, Term* x, Term trace) {
   x[0] = Term();
@@ -169,7 +182,7 @@ void set_handler_registers(Process& p, Term* x, Term trace) {
 
 bool unwind(Process& p, const Cell** ip, Term* x, Term* exit_reason) {
   Term trace = p.exception.stacktrace;
-  if (!trace.is_value()) trace = make_raw_trace(p, *ip, x);
+  trace = trace.is_value() ? renewed_trace(p, trace) : make_raw_trace(p, *ip, x);
   Term* frame = p.heap.stack();
   Term* end = p.heap.stack_end();
   for (Term* at = frame; at < end; ++at) {
@@ -211,12 +224,7 @@ namespace {
 
 Term make_file_name(TermHeap& heap, const CodePlace& place) {
   std::string name;
-  if (place.line.file == 0) {
-    name = std::string(atom_text(place.block->module)) + ".erl";
-  } else {
-    std::size_t index = place.line.file - 1;
-    if (index < place.block->files.size()) name = place.block->files[index];
-  }
+  if (place.line.file < place.block->files.size()) name = place.block->files[place.line.file];
   // Characters of UTF-8 text, as a list.
   Term list = Term::nil();
   for (std::size_t i = name.size(); i-- > 0;) {
@@ -252,6 +260,7 @@ Term make_stack_item(TermHeap& heap, const CodePlace& place, Term arity_or_args,
 Term build_stacktrace(Process& p, Term raw) {
   if (!is_raw_trace(raw)) return raw.is_list() ? raw : Term::nil();
   TupleView parts(raw);
+  if (!parts[0].is_kind(Kind::BigPositive)) return parts[0].is_list() ? parts[0] : Term::nil();
   BigView addresses(parts[0]);
   Term items[kMaxDepth + 1];
   std::size_t count = 0;

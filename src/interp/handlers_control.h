@@ -391,8 +391,11 @@ PRESERVE_NONE inline SliceEnd op_apply_fun_list_only(MACHINE) {
 // erlang:hibernate/3: drops the stack, shrinks the heap and waits for a message; then applies.
 PRESERVE_NONE inline SliceEnd op_hibernate(MACHINE) {
   SYNC();
-  if (!x[0].is_atom() || !x[1].is_atom() || !list_length(x[2])) {
-    set_bif_exception(*p, Raised::badarg, hibernate_mfa(), x);
+  constexpr std::size_t kMaxArguments = 255;
+  std::optional<std::size_t> arguments = list_length(x[2]);
+  if (!x[0].is_atom() || !x[1].is_atom() || !arguments || *arguments > kMaxArguments) {
+    Raised raised = arguments && *arguments > kMaxArguments ? Raised::system_limit : Raised::badarg;
+    set_bif_exception(*p, raised, hibernate_mfa(), x);
     CONTINUE_IN(raise_here);
   }
   return hibernate_process(*p, x);

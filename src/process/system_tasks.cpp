@@ -7,6 +7,7 @@
 #include "process/roots.h"
 #include "process/signals.h"
 #include "sched/scheduler.h"
+#include "sched/statistics.h"
 #include "term/objects.h"
 
 namespace corbel {
@@ -33,7 +34,9 @@ void collect_process(Process& p, CollectKind kind) {
   RootSet roots;
   collect_roots(p, roots);
   std::int64_t reductions = 0;
+  std::size_t before = p.heap.used_words();
   CollectOutcome outcome = collect(p.heap, roots, 0, kind, &reductions);
+  count_collection(before - std::min(before, p.heap.used_words()));
   p.charge(reductions);
   if (outcome == CollectOutcome::MaxHeapKill) {
     p.exit_reason = am::killed;

@@ -123,11 +123,11 @@ Term make_appended(TermHeap& heap, SharedBinary* shared, std::size_t offset_byte
 }  // namespace
 
 Term init_writable(TermHeap& heap, Term size) {
-  std::size_t capacity = 1024;
+  std::size_t capacity = 256;
   if (size.is_small() && size.as_small() >= 0) {
     capacity = std::min<std::size_t>(size.as_small(), kMaxBitstringBits / 8);
   }
-  SharedBinary* shared = SharedBinary::create(0, std::max(capacity, kLeastAppendCapacity));
+  SharedBinary* shared = SharedBinary::create(0, capacity);
   return make_ref_binary(heap, shared, 0, 0);
 }
 
