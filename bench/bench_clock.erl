@@ -1,0 +1,27 @@
+%% Times one program of a module: fixed work in a fresh process, wall and processor time.
+-module(bench_clock).
+-export([main/2]).
+
+%% main(Programs, [Name]): prints "Name WallMicroseconds ProcessorMilliseconds Check".
+main(Programs, [Name]) ->
+    {_, Work} = lists:keyfind(list_to_atom(Name), 1, Programs),
+    {_, Monitor} = spawn_monitor(fun() -> exit({ok, timed(Work)}) end),
+    receive
+        {'DOWN', Monitor, process, _, {ok, {Wall, Cpu, Value}}} ->
+            io:format("~s ~w ~w ~w~n", [Name, Wall, Cpu, erlang:phash2(Value)]),
+            halt(0);
+        {'DOWN', Monitor, process, _, Reason} ->
+            io:format("~s failed: ~p~n", [Name, Reason]),
+            halt(1)
+    end;
+main(Programs, []) ->
+    [io:format("~s~n", [Name]) || {Name, _} <- Programs],
+    halt(0).
+
+timed(Work) ->
+    {Cpu0, _} = statistics(runtime),
+    Start = erlang:monotonic_time(),
+    Value = Work(),
+    End = erlang:monotonic_time(),
+    {Cpu1, _} = statistics(runtime),
+    {erlang:convert_time_unit(End - Start, native, microsecond), Cpu1 - Cpu0, Value}.
