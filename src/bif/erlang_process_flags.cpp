@@ -104,7 +104,7 @@ Result<Term> set_flag(Process& p, TermHeap& heap, Term flag, Term value) {
     return Term::small(0);
   }
   if (flag.is_tuple(2) && same_bits(TupleView(flag)[0], am::monitor_nodes)) return Term::small(0);
-  return Raised::badarg;
+  return p.badarg_with_cause(am::badopt);
 }
 
 Result<Term> process_flag_2(Process& p, Term flag, Term value) {

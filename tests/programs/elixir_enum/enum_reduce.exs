@@ -1,0 +1,13 @@
+# reduce_while, scan, flat_map, map_reduce and friends.
+IO.inspect(Enum.reduce_while(1..100, 0, fn x, acc -> if acc > 20, do: {:halt, acc}, else: {:cont, acc + x} end))
+IO.inspect(Enum.scan(1..5, &(&1 + &2)))
+IO.inspect(Enum.flat_map([1, 2], &[&1, &1 * 10]))
+IO.inspect(Enum.map_reduce(1..3, 0, &{&1 * 2, &1 + &2}))
+IO.inspect(Enum.flat_map_reduce(1..10, 0, fn x, acc -> if acc < 3, do: {[x], acc + 1}, else: {:halt, acc} end))
+IO.inspect(Enum.map_join(1..3, "-", &to_string/1))
+IO.inspect({Enum.join([1, "a", :b], ","), Enum.intersperse([1, 2, 3], 0), Enum.map_every(1..6, 2, &(-&1))})
+IO.inspect({Enum.find([1, 2, 3], &(&1 > 1)), Enum.find_index([1, 2], &(&1 == 2)), Enum.find_value([1, 2], &(&1 > 1 && "v#{&1}"))})
+IO.inspect(Enum.into([a: 1, b: 2], %{}))
+IO.inspect(Enum.split_with(1..6, &(rem(&1, 3) == 0)))
+IO.inspect(Enum.concat([[1], 2..3, [4]]))
+IO.inspect(Enum.zip_reduce([1, 2], [3, 4], 0, fn a, b, acc -> a * b + acc end))

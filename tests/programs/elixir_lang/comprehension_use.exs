@@ -1,0 +1,12 @@
+# for in all its forms.
+IO.inspect(for x <- 1..3, y <- [:a, :b], do: {x, y})
+IO.inspect(for x <- 1..10, rem(x, 3) == 0, x > 3, do: x)
+IO.inspect(for {:ok, v} <- [ok: 1, error: 2, ok: 3], do: v)
+IO.inspect(for <<r::4, g::4 <- <<0x12, 0x34>> >>, do: {r, g})
+IO.inspect(for x <- [1, 2], into: "", do: <<x + 64>>)
+IO.inspect(for c <- 'hello', uniq: true, do: <<c>>)
+IO.inspect(for x <- 1..4, reduce: 0 do acc -> acc + x end)
+IO.inspect(for x <- 1..2, y = x * 10, z <- [y, y + 1], do: z)
+IO.inspect(for {k, v} <- %{a: 1, b: 2}, into: MapSet.new(), do: {v, k})
+IO.inspect(for x <- [1, nil, 2], x, do: x)
+IO.inspect(for <<c <- "abc">>, into: %{}, do: {<<c>>, c})

@@ -1,0 +1,12 @@
+# Lazy streams do their work element by element.
+stream = 1..5 |> Stream.map(fn x -> IO.puts("map #{x}"); x * 2 end) |> Stream.filter(fn x -> IO.puts("filter #{x}"); x > 4 end)
+IO.inspect(Enum.take(stream, 1))
+IO.inspect(Stream.iterate(1, &(&1 * 2)) |> Enum.take(10))
+IO.inspect(Stream.unfold({0, 1}, fn {a, b} -> {a, {b, a + b}} end) |> Enum.take(12))
+IO.inspect(Stream.cycle([:a, :b]) |> Enum.take(5))
+IO.inspect(Stream.repeatedly(fn -> 7 end) |> Enum.take(2))
+IO.inspect(1..20 |> Stream.chunk_every(6) |> Enum.to_list())
+IO.inspect(1..10 |> Stream.take_while(&(&1 < 4)) |> Stream.concat([:end]) |> Enum.to_list())
+IO.inspect(Stream.zip(1..3, ["x", "y", "z"]) |> Enum.to_list())
+IO.inspect(1..4 |> Stream.scan(&+/2) |> Stream.with_index() |> Enum.to_list())
+IO.inspect(Stream.dedup([1, 1, 2]) |> Stream.intersperse(0) |> Enum.to_list())
