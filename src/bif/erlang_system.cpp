@@ -101,7 +101,8 @@ Term schedulers(Process&) { return Term::small(scheduler_count()); }
 Term online(Process&) { return Term::small(schedulers_online()); }
 Term dirty_cpu(Process&) { return Term::small(dirty_cpu_count()); }
 Term dirty_io(Process&) { return Term::small(dirty_io_count()); }
-Term multi_scheduling(Process&) { return scheduler_count() > 1 ? am::enabled : am::disabled; }
+Term blockers(Process& p) { return multi_scheduling_blockers(p, false); }
+Term normal_blockers(Process& p) { return multi_scheduling_blockers(p, true); }
 Term slice(Process&) { return Term::small(slice_reductions); }
 
 Term schedulers_state(Process& p) {
@@ -238,6 +239,44 @@ Term check_io(Process& p) {
   return make_list(p.heap, list);
 }
 
+// OTP: ethread's report of itself. What atomics are made of here is the compiler's.
+Term ethread_info(Process& p) {
+  static const char* const kNames[] = {"32-bit native atomics", "64-bit native atomics"};
+  Term list = Term::nil();
+  for (std::size_t i = std::size(kNames); i-- > 0;) {
+    Term entry = make_tuple(p.heap, text(p, kNames[i]), text(p, "clang"), Term::nil());
+    list = make_cons(p.heap, entry, list);
+  }
+  return list;
+}
+
+// Every built-in function, as {Module, Function, Arity}; native functions of ordinary modules are
+// not among them.
+Term built_in_functions(Process& p) {
+  static constexpr std::string_view kNative[] = {"prim_buffer", "prim_file", "prim_net",
+                                                 "prim_socket", "prim_tty", "zlib"};
+  Term list = Term::nil();
+  auto add = [&](Term module, Term function, std::size_t arity) {
+    Term mfa = make_tuple(p.heap, module, function, Term::small(static_cast<std::int64_t>(arity)));
+    list = make_cons(p.heap, mfa, list);
+  };
+  for (const BifModule* table : bif_modules()) {
+    if (std::find(std::begin(kNative), std::end(kNative), table->module) != std::end(kNative)) {
+      continue;
+    }
+    Term module = atom(table->module);
+    for (const BifEntry& entry : table->bifs) {
+      // Continuations are in the tables too, but no module exports them.
+      if (entry.name.find("continue") != std::string_view::npos) continue;
+      add(module, atom(entry.name), entry.arity);
+    }
+  }
+  add(am::erlang, am::apply, 2);
+  add(am::erlang, am::apply, 3);
+  add(am::erlang, am::hibernate, 3);
+  return list;
+}
+
 struct Item {
   const char* name;
   SystemItem value;
@@ -279,6 +318,7 @@ constexpr Item kItems[] = {
     {"emu_type", always<am::Index::opt>},
     {"end_time", end_time},
     {"endian", always<am::Index::little>},
+    {"ethread_info", ethread_info},
     {"ets_always_compress", always<am::Index::false_>},
     {"ets_count", tables_used},
     {"ets_limit", number<8192>},
@@ -303,16 +343,16 @@ constexpr Item kItems[] = {
     {"min_bin_vheap_size", min_bin_vheap_size},
     {"min_heap_size", min_heap_size},
     {"modified_timing_level", always<am::Index::undefined>},
-    {"multi_scheduling", multi_scheduling},
-    {"multi_scheduling_blockers", empty_list},
+    {"multi_scheduling", multi_scheduling_state},
+    {"multi_scheduling_blockers", blockers},
     {"nif_version", nif_version},
-    {"normal_multi_scheduling_blockers", empty_list},
+    {"normal_multi_scheduling_blockers", normal_blockers},
     {"os_monotonic_time_source", monotonic_source},
     {"os_system_time_source", system_source},
     {"os_type", os_type},
     {"os_version", os_version_tuple},
     {"otp_release", otp_release},
-    {"outstanding_system_requests_limit", number<4>},
+    {"outstanding_system_requests_limit", outstanding_requests_limit},
     {"port_count", ports_used},
     {"port_limit", ports_allowed},
     {"port_parallelism", always<am::Index::false_>},
@@ -330,6 +370,7 @@ constexpr Item kItems[] = {
     {"schedulers_total", schedulers},
     {"sequential_tracer", sequential_tracer},
     {"smp_support", always<am::Index::true_>},
+    {"snifs", built_in_functions},
     {"start_time", start_time},
     {"system_architecture", architecture},
     {"system_logger", logger},

@@ -2,12 +2,20 @@
 //
 // OTP: erlang(3). Sizes of heaps hold for processes spawned from then on.
 
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <vector>
+
 #include "bif/bif.h"
+#include "bif/system_info.h"
 #include "bif/system_sources.h"
 #include "bif/wall_time.h"
 #include "interp/exception.h"
 #include "platform/clock.h"
 #include "process/logger_message.h"
+#include "process/native_monitor.h"
+#include "sched/scheduler.h"
 #include "term/arith.h"
 
 namespace corbel {
@@ -81,18 +89,67 @@ Result<Term> max_heap_size(Process& p, Term value) {
 
 // ---- schedulers ---------------------------------------------------------------------------------
 
-// Changing the number while the node runs is not possible here.
-Result<Term> replace_online(Term value, unsigned configured, unsigned online) {
-  auto wanted = size_within(value, 1, configured);
+Result<Term> online(Process& p, Term value) {
+  auto wanted = size_within(value, 1, scheduler_count());
   if (!wanted) return Raised::badarg;
-  if (*wanted != online) return Raised::notsup;
-  return Term::small(online);
+  p.reductions_left = 0;  // the caller may be where processes no longer run
+  return Term::small(set_schedulers_online(static_cast<unsigned>(*wanted)));
 }
-Result<Term> online(Process&, Term value) {
-  return replace_online(value, scheduler_count(), schedulers_online());
-}
+// Changing the number of dirty schedulers while the node runs is not possible here.
 Result<Term> dirty_cpu_online(Process&, Term value) {
-  return replace_online(value, dirty_cpu_count(), dirty_cpu_count());
+  auto wanted = size_within(value, 1, dirty_cpu_count());
+  if (!wanted) return Raised::badarg;
+  if (*wanted != dirty_cpu_count()) return Raised::notsup;
+  return Term::small(dirty_cpu_count());
+}
+
+// Who keeps the other schedulers from running. OTP: erlang(3), system_flag(multi_scheduling, _): a
+// process has to unblock as often as it blocked; one that ends has unblocked.
+struct Blocker {
+  Term pid;
+  bool normal;  // block_normal: dirty schedulers go on
+  std::size_t times;
+};
+std::mutex blockers_lock;
+std::vector<Blocker> blockers;
+
+// With blockers_lock held.
+Term blocked_state() {
+  static const Term blocked = atom("blocked");
+  static const Term blocked_normal = atom("blocked_normal");
+  for (const Blocker& blocker : blockers) {
+    if (!blocker.normal) return blocked;
+  }
+  return blockers.empty() ? am::enabled : blocked_normal;
+}
+
+void unblock_all_of(void*, Term pid) {
+  std::scoped_lock lock(blockers_lock);
+  std::size_t gone = std::erase_if(blockers, [&](const Blocker& b) { return same_bits(b.pid, pid); });
+  if (gone != 0 && blockers.empty()) block_other_schedulers(false);
+}
+
+Result<Term> multi_scheduling(Process& p, Term value) {
+  std::string_view wish = value.is_atom() ? atom_text(value) : "";
+  bool normal = wish.ends_with("_normal");
+  bool block = wish == "block" || wish == "block_normal";
+  if (!block && wish != "unblock" && wish != "unblock_normal") return Raised::badarg;
+  if (scheduler_count() == 1) return am::disabled;
+  std::scoped_lock lock(blockers_lock);
+  auto own = std::find_if(blockers.begin(), blockers.end(), [&](const Blocker& blocker) {
+    return same_bits(blocker.pid, p.pid) && blocker.normal == normal;
+  });
+  if (block && own == blockers.end()) {
+    blockers.push_back({p.pid, normal, 1});
+    native_monitor(p.pid, unblock_all_of, nullptr);
+  } else if (block) {
+    ++own->times;
+  } else if (own != blockers.end() && --own->times == 0) {
+    blockers.erase(own);
+  }
+  block_other_schedulers(!blockers.empty());
+  p.reductions_left = 0;
+  return blocked_state();
 }
 
 // OTP: kernel_refc counts who wants it, then calls erts_internal:scheduler_wall_time/1.
@@ -151,6 +208,16 @@ Result<Term> time_offset(Process&, Term value) {
   return Raised::badarg;
 }
 
+// How many processes at a time are asked to look for code and literals that are to go. Ours are
+// asked all at once; the limit is kept for who reads it back.
+std::atomic<std::int64_t> request_limit{4};
+
+Result<Term> outstanding_requests(Process&, Term value) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 58;
+  if (!value.is_small() || value.as_small() < 1 || value.as_small() > kMost) return Raised::badarg;
+  return Term::small(request_limit.exchange(value.as_small(), std::memory_order_relaxed));
+}
+
 struct NamedFlag {
   std::string_view name;
   Flag set;
@@ -164,6 +231,8 @@ constexpr NamedFlag kFlags[] = {
     {"microstate_accounting", microstate_accounting},
     {"min_bin_vheap_size", min_bin_vheap_size},
     {"min_heap_size", min_heap_size},
+    {"multi_scheduling", multi_scheduling},
+    {"outstanding_system_requests_limit", outstanding_requests},
     {"scheduler_bind_type", scheduler_bind_type},
     {"scheduler_wall_time", wall_time},
     {"schedulers_online", online},
@@ -178,8 +247,8 @@ Result<Term> system_flag(Process& p, Term name, Term value) {
   for (const NamedFlag& flag : kFlags) {
     if (flag.name == text) return flag.set(p, value);
   }
-  // Tracing's and blocking's flags exist, but are not carried out.
-  for (const char* known : {"multi_scheduling", "reset_seq_trace", "sequential_tracer"}) {
+  // Tracing's flags exist, but are not carried out.
+  for (const char* known : {"reset_seq_trace", "sequential_tracer"}) {
     if (text == known) return Raised::notsup;
   }
   return Raised::badarg;
@@ -195,6 +264,25 @@ constexpr BifEntry kBifs[] = {bif<&system_flag>("system_flag")};
 constexpr BifEntry kInternal[] = {bif<&set_scheduler_wall_time>("scheduler_wall_time")};
 
 }  // namespace
+
+Term multi_scheduling_state(Process&) {
+  if (scheduler_count() == 1) return am::disabled;
+  std::scoped_lock lock(blockers_lock);
+  return blocked_state();
+}
+
+Term multi_scheduling_blockers(Process& p, bool normal) {
+  std::scoped_lock lock(blockers_lock);
+  Term list = Term::nil();
+  for (const Blocker& blocker : blockers) {
+    if (blocker.normal == normal) list = make_cons(p.heap, blocker.pid, list);
+  }
+  return list;
+}
+
+Term outstanding_requests_limit(Process&) {
+  return Term::small(request_limit.load(std::memory_order_relaxed));
+}
 
 BIF_TABLE(erlang_system_flag, "erlang", kBifs);
 BIF_TABLE(erts_internal_system_flag, "erts_internal", kInternal);

@@ -1,19 +1,15 @@
 // Looking at terms from inside (module erts_debug), and small BIFs that tell how the node is set
 // up.
 
-#include <algorithm>
-#include <atomic>
 #include <cstdio>
 
 #include "base/runtime_facts.h"
 #include "bif/bif.h"
 #include "bif/text_terms.h"
 #include "heap/copy.h"
-#include "sched/scheduler.h"
 #include "term/node.h"
 #include "term/objects.h"
 #include "term/print.h"
-#include "term/shared_binary.h"
 
 namespace corbel {
 namespace {
@@ -40,55 +36,6 @@ Result<Term> display(Process& p, Term term) {
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
   return list_from_text(p.heap, text);
-}
-
-// Off until a test asks for it. Relaxed: it guards nothing but itself.
-constinit std::atomic<bool> internal_state_available{false};
-
-// How the bytes of a binary are kept: {heap_binary, Bytes} or
-// {refc_binary, Bytes, {binary, RoomInBytes}, Flags}.
-Term storage_of(Process& p, Term binary) {
-  static const Term heap_binary = atom("heap_binary");
-  static const Term refc_binary = atom("refc_binary");
-  const Word* object = binary.pointer();
-  if (binary.is_kind(Kind::SubBinary)) object = Term::from_bits(object[1]).pointer();
-  if (header_kind(*object) == Kind::HeapBinary) {
-    return make_tuple(p.heap, heap_binary, Term::small(static_cast<std::int64_t>(object[1])));
-  }
-  SharedBinary* shared = shared_binary_of(object);
-  Term room = make_integer(p.heap, static_cast<std::uint64_t>(shared->capacity()));
-  Term used = make_integer(p.heap, static_cast<std::uint64_t>(shared->used_bytes()));
-  return make_tuple(p.heap, refc_binary, used, make_tuple(p.heap, am::binary, room), Term::nil());
-}
-
-// OTP: get_internal_state is undefined until set_internal_state(available_internal_state, true).
-Result<Term> get_internal_state(Process& p, Term item) {
-  if (!internal_state_available.load(std::memory_order_relaxed)) return Raised::undef;
-  static const Term available = atom("available_internal_state");
-  static const Term reds_left = atom("reds_left");
-  if (same_bits(item, available)) return am::true_;
-  if (same_bits(item, reds_left)) return Term::small(p.reductions_left);
-  if (item.is_tuple(2)) {
-    static const Term binary_info = atom("binary_info");
-    TupleView pair(item);
-    if (same_bits(pair[0], binary_info) && pair[1].is_bitstring()) return storage_of(p, pair[1]);
-  }
-  return Raised::badarg;
-}
-
-Result<Term> set_internal_state(Process& p, Term item, Term value) {
-  static const Term available = atom("available_internal_state");
-  static const Term reds_left = atom("reds_left");
-  bool on = same_bits(value, am::true_);
-  if (same_bits(item, available) && (on || same_bits(value, am::false_))) {
-    return make_bool(internal_state_available.exchange(on, std::memory_order_relaxed));
-  }
-  if (!internal_state_available.load(std::memory_order_relaxed)) return Raised::undef;
-  if (same_bits(item, reds_left) && value.is_small() && value.as_small() >= 0) {
-    p.reductions_left = std::min<std::int64_t>(value.as_small(), slice_reductions);
-    return am::true_;
-  }
-  return Raised::badarg;
 }
 
 // ---- settings -----------------------------------------------------------------------------------
@@ -133,9 +80,7 @@ Result<Term> data_without_tag(Term data) { return data; }
 constexpr BifEntry kDebugBifs[] = {
     bif<&display>("display"),
     bif<&flat_size>("flat_size"),
-    bif<&get_internal_state>("get_internal_state"),
     bif<&same>("same"),
-    bif<&set_internal_state>("set_internal_state"),
     bif<&size_shared>("size_shared"),
 };
 constexpr BifEntry kErlangBifs[] = {

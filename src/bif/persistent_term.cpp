@@ -16,6 +16,7 @@
 
 #include "base/reclaim.h"
 #include "bif/bif.h"
+#include "bif/persistent_term.h"
 #include "heap/copy.h"
 #include "heap/literals.h"
 #include "term/compare.h"
@@ -217,6 +218,8 @@ constexpr BifEntry kBifs[] = {
 constexpr BifEntry kInternal[] = {bif<&erase_all>("erase_persistent_terms")};
 
 }  // namespace
+
+std::size_t persistent_term_slots() { return table()->mask + 1; }
 
 BIF_TABLE(persistent_term, "persistent_term", kBifs);
 BIF_TABLE(erts_internal_persistent_term, "erts_internal", kInternal);

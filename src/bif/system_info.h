@@ -11,6 +11,11 @@ using SystemItem = Term (*)(Process& p);
 Term cpu_topology(Process& p);
 Term allocator_info(Process& p);  // {Allocator, Version, Features, Settings}
 
+// ---- erlang_system_flag.cpp ----
+Term multi_scheduling_state(Process& p);
+Term multi_scheduling_blockers(Process& p, bool normal);
+Term outstanding_requests_limit(Process& p);
+
 // ---- system_memory.cpp ----
 Term allocators(Process& p);  // names of alloc_util_allocators
 Term allocated_areas(Process& p);

@@ -261,6 +261,7 @@ std::size_t shared_size_words(Term term) {
   std::size_t words = 0;
   std::unordered_set<const Word*> seen;
   TermWalk().run(term, [&](Term part) {
+    if (is_literal(part.pointer())) return false;
     if (!seen.insert(part.pointer()).second) return false;
     words += part.is_cons() ? 2 : 1 + header_words(part.header());
     return true;

@@ -21,7 +21,7 @@ Term adopt_term(ProcessHeap& heap, HeapFragment* fragments, Term term);
 
 // The size of a term in words as erts_debug:flat_size/1 gives it (literals counted).
 std::size_t flat_size_words(Term term);
-// As erts_debug:size/1: shared subterms counted once.
+// As erts_debug:size_shared/1: shared subterms counted once, literals not at all.
 std::size_t shared_size_words(Term term);
 
 }  // namespace corbel

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "code/exports.h"
+#include "heap/collect.h"
 #include "ops/disasm.h"
 #include "ops/ops.h"
 #include "term/atom_table.h"
@@ -26,12 +27,14 @@ Word read_operand(const Cell* ip, std::size_t offset, char kind) {
     return static_cast<Word>(value);
   };
   switch (operand::width_of(kind)) {
-    case 2: return read(std::uint16_t{});
+    case 2:
+      return read(std::uint16_t{});
     case 4:
-      return kind == 'l' ? static_cast<Word>(std::int64_t{static_cast<std::int32_t>(
-                               read(std::uint32_t{}))})
-                         : read(std::uint32_t{});
-    default: return read(Word{});
+      return kind == 'l'
+                 ? static_cast<Word>(std::int64_t{static_cast<std::int32_t>(read(std::uint32_t{}))})
+                 : read(std::uint32_t{});
+    default:
+      return read(Word{});
   }
 }
 
@@ -42,18 +45,35 @@ std::string source_text(Word raw) {
   return fmt::format("{}{}", (raw & (1 << 3)) ? 'y' : 'x', raw >> operand::kSourceShift);
 }
 
+// Trailing cells hold whatever their instruction put there, addresses of strings and flags too:
+// only what can be nothing but a term or a register is shown as such.
+std::string trailing_text(Word raw) {
+  Term term = Term::from_bits(raw);
+  Word tag = raw & tags::kPrimaryMask;
+  bool known =
+      term.is_small() || term.is_nil() || (term.is_atom() && term.as_atom() < atom_count());
+  if (tag == tags::kHeader) known = (raw >> operand::kSourceShift) < 1024;
+  if (tag == tags::kBoxed || tag == tags::kList) known = is_literal(term.pointer());
+  return known ? source_text(raw) : fmt::format("{:#x}", raw);
+}
+
 std::string operand_text(char kind, Word raw, std::string_view family, const Cell* code,
                          const Cell* ip) {
   switch (kind) {
-    case 'x': return fmt::format("x{}", raw / sizeof(Word));
-    case 'y': return fmt::format("y{}", raw / sizeof(Word));
-    case 'd': return fmt::format("{}{}", (raw & 1) ? 'y' : 'x', raw / sizeof(Word));
+    case 'x':
+      return fmt::format("x{}", raw / sizeof(Word));
+    case 'y':
+      return fmt::format("y{}", raw / sizeof(Word));
+    case 'd':
+      return fmt::format("{}{}", (raw & 1) ? 'y' : 'x', raw / sizeof(Word));
     case 's':
     case 'c':
-    case 'i': return source_text(raw);
+    case 'i':
+      return source_text(raw);
     case 'l':
       return raw == 0 ? "-" : fmt::format("@{}", (ip - code) + static_cast<std::int64_t>(raw));
-    case 'f': return fmt::format("f{}", raw);
+    case 'f':
+      return fmt::format("f{}", raw);
     case 'q':
       if (family.starts_with("call_ext") || family.starts_with("call_bif") ||
           family.starts_with("call_dirty") || family.starts_with("bif") ||
@@ -62,7 +82,8 @@ std::string operand_text(char kind, Word raw, std::string_view family, const Cel
         return fmt::format("{}:{}/{}", atom_text(mfa.module), atom_text(mfa.function), mfa.arity);
       }
       return fmt::format("{:#x}", raw);
-    default: return fmt::format("{}", raw);
+    default:
+      return fmt::format("{}", raw);
   }
 }
 
@@ -94,7 +115,7 @@ std::size_t disassemble_op(const Cell* code, const Cell* ip, std::string& to) {
       to += is_number && (raw & tags::kPrimaryMask) != tags::kHeader &&
                     info.family.starts_with("select")
                 ? fmt::format("{}", static_cast<std::int64_t>(raw))
-                : source_text(raw);
+                : trailing_text(raw);
     }
     to += "]";
   }
@@ -112,8 +133,8 @@ std::string disassemble_ours(const CodeBlock& block, const DisassembleFilter& fi
     }
     text += fmt::format("{}:{}/{}\n", atom_text(block.module), atom_text(function.name),
                         function.arity);
-    std::size_t end = i + 1 < block.functions.size() ? block.functions[i + 1].info_cell
-                                                     : block.cells.size();
+    std::size_t end =
+        i + 1 < block.functions.size() ? block.functions[i + 1].info_cell : block.cells.size();
     for (std::size_t cell = function.info_cell; cell < end;) {
       cell += disassemble_op(code, code + cell, text);
       text += '\n';

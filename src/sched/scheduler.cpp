@@ -34,6 +34,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 #include <thread>
 
 #include "base/reclaim.h"
@@ -74,7 +75,13 @@ namespace {
 thread_local Scheduler* this_scheduler = nullptr;
 Scheduler** schedulers = nullptr;  // constant after start_schedulers
 unsigned count = 0;
-unsigned online = 0;
+// Schedulers 1..online run processes; the others sleep until they are online again, and what is in
+// their queues is stolen. Relaxed: whoever changes it wakes whom it concerns, and a scheduler that
+// reads an old value runs one process more.
+std::atomic<unsigned> online{0};
+unsigned wanted_online = 0;  // as set; guarded by online_lock
+bool others_blocked = false;
+std::mutex online_lock;
 std::atomic<unsigned> next_for_foreign{0};
 // Processes spawned before there are schedulers, oldest first; the starting thread's.
 Process* waiting_for_start = nullptr;
@@ -85,6 +92,7 @@ std::atomic<bool> watched{false};  // a sleeper watches the queues; a hint
 std::atomic<unsigned> searching{0};
 
 Scheduler::Internals& own(Scheduler& s) { return *s.internals; }
+bool is_online(const Scheduler& s) { return s.id <= online.load(std::memory_order_relaxed); }
 
 bool wake_one_sleeper() {
   for (unsigned i = 0; i < online; ++i) {
@@ -104,7 +112,31 @@ void spread_work() {
 Scheduler* current_scheduler() { return this_scheduler; }
 void set_current_scheduler(Scheduler* s) { this_scheduler = s; }
 unsigned scheduler_count() { return count; }
-unsigned schedulers_online() { return online; }
+unsigned schedulers_online() {
+  std::scoped_lock lock(online_lock);
+  return wanted_online;
+}
+
+namespace {
+void apply_online() {
+  unsigned before = online.exchange(others_blocked ? 1 : wanted_online, std::memory_order_seq_cst);
+  for (unsigned i = before; i < online; ++i) own(*schedulers[i]).parking.wake_if_parked();
+  wake_one_sleeper();  // for what is left in the queues of those that are offline now
+}
+}  // namespace
+
+unsigned set_schedulers_online(unsigned number) {
+  std::scoped_lock lock(online_lock);
+  unsigned before = std::exchange(wanted_online, number);
+  apply_online();
+  return before;
+}
+
+void block_other_schedulers(bool block) {
+  std::scoped_lock lock(online_lock);
+  others_blocked = block;
+  apply_online();
+}
 Scheduler* scheduler_by_id(std::uint32_t id) {
   return id >= 1 && id <= count ? schedulers[id - 1] : nullptr;
 }
@@ -123,7 +155,7 @@ void wake_timer_owner(TimerWheel& wheel) {
 void enqueue(Process& p) {
   Scheduler* s = this_scheduler;
   if (s != nullptr && !s->dirty) {
-    if (own(*s).queue.push(p) > 1) spread_work();
+    if (own(*s).queue.push(p) > 1 || !is_online(*s)) spread_work();
     return;
   }
   if (schedulers == nullptr) {
@@ -134,7 +166,7 @@ void enqueue(Process& p) {
     return;
   }
   // From outside: to the scheduler where it ran last, else in turn.
-  Scheduler* to = p.scheduler != nullptr && !p.scheduler->dirty
+  Scheduler* to = p.scheduler != nullptr && !p.scheduler->dirty && is_online(*p.scheduler)
                       ? p.scheduler
                       : schedulers[next_for_foreign.fetch_add(1, std::memory_order_relaxed) %
                                    online];
@@ -283,9 +315,10 @@ void run_process(Scheduler& s, Process& p) {
 }
 
 Process* find_work(Scheduler& s) {
+  if (!is_online(s)) return nullptr;
   if (Process* p = own(s).queue.pop()) return p;
-  for (unsigned i = 0; i < online; ++i) {
-    Scheduler& victim = *schedulers[(s.id - 1 + ++own(s).steal_from) % online];
+  for (unsigned i = 0; i < count; ++i) {
+    Scheduler& victim = *schedulers[(s.id - 1 + ++own(s).steal_from) % count];
     if (&victim == &s || own(victim).queue.length() == 0) continue;
     if (Process* p = own(s).queue.steal_from(own(victim).queue)) return p;
   }
@@ -293,7 +326,7 @@ Process* find_work(Scheduler& s) {
 }
 
 bool any_work() {
-  for (unsigned i = 0; i < online; ++i) {
+  for (unsigned i = 0; i < count; ++i) {
     if (own(*schedulers[i]).queue.length() != 0) return true;
   }
   return false;
@@ -327,7 +360,19 @@ void park_watching(Scheduler::Internals& internals) {
   }
 }
 
+// An offline scheduler sleeps until it is online again; its timers it still runs.
+void sleep_offline(Scheduler& s) {
+  Scheduler::Internals& internals = own(s);
+  if (internals.queue.length() != 0) wake_one_sleeper();
+  internals.parking.prepare();
+  if (online.load(std::memory_order_seq_cst) >= s.id) return internals.parking.cancel();
+  reclaim_sleep();
+  internals.parking.park(internals.timers.next_deadline_ns());
+  reclaim_wake();
+}
+
 void sleep_until_work(Scheduler& s) {
+  if (!is_online(s)) return sleep_offline(s);
   Scheduler::Internals& internals = own(s);
   internals.parking.prepare();
   sleepers.fetch_add(1, std::memory_order_seq_cst);
@@ -349,7 +394,7 @@ void scheduler_loop(Scheduler& s) {
     reclaim_quiescent();
     own(s).timers.advance();
     Process* p = find_work(s);
-    if (p == nullptr) {
+    if (p == nullptr && is_online(s)) {
       searching.fetch_add(1, std::memory_order_relaxed);
       p = spin_for_work(s);
       searching.fetch_sub(1, std::memory_order_relaxed);
@@ -381,8 +426,9 @@ void start_schedulers(const SchedulerOptions& options) {
   unsigned processors = std::thread::hardware_concurrency();
   if (processors == 0) processors = 1;
   count = options.schedulers != 0 ? options.schedulers : processors;
-  online = options.schedulers_online != 0 ? options.schedulers_online : count;
-  if (online > count) online = count;
+  wanted_online = options.schedulers_online != 0 ? options.schedulers_online : count;
+  if (wanted_online > count) wanted_online = count;
+  online = wanted_online;
   schedulers = new Scheduler*[count];
   for (unsigned i = 0; i < count; ++i) {
     schedulers[i] = new Scheduler;
@@ -397,7 +443,7 @@ void start_schedulers(const SchedulerOptions& options) {
     waiting_for_start = p->next_in_queue;
     own(*schedulers[0]).queue.push(*p);
   }
-  for (unsigned i = 0; i < online; ++i) {
+  for (unsigned i = 0; i < count; ++i) {
     std::thread thread([s = schedulers[i]] {
       char name[16];
       std::snprintf(name, sizeof name, "sched_%u", s->id);

@@ -72,6 +72,10 @@ void enqueue(Process& p);
 void wake_process(Process& p);
 unsigned scheduler_count();
 unsigned schedulers_online();
+// 1..scheduler_count(); gives the number before.
+unsigned set_schedulers_online(unsigned number);
+// While blocked only scheduler 1 runs processes, once the others have ended their slices.
+void block_other_schedulers(bool block);
 unsigned dirty_cpu_count();
 unsigned dirty_io_count();
 Scheduler* scheduler_by_id(std::uint32_t id);  // 1-based; normal schedulers

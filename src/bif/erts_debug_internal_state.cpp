@@ -1,0 +1,247 @@
+// Looking into the runtime, and holding it up, for test suites: erts_debug:get_internal_state/1,
+// set_internal_state/2 and the functions that keep a dirty scheduler busy.
+//
+// Both are undefined until set_internal_state(available_internal_state, true). Items that tell of
+// parts of stock's machinery that this runtime does not have are badarg.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <string>
+
+#include "bif/bif.h"
+#include "bif/persistent_term.h"
+#include "heap/copy.h"
+#include "process/pid_table.h"
+#include "process/process.h"
+#include "process/signal_types.h"
+#include "process/signals.h"
+#include "sched/scheduler.h"
+#include "term/arith.h"
+#include "term/hash.h"
+#include "term/map.h"
+#include "term/objects.h"
+#include "term/shared_binary.h"
+
+namespace corbel {
+namespace {
+
+// Off until a test asks for it. Relaxed: it guards nothing but itself.
+constinit std::atomic<bool> internal_state_available{false};
+
+bool named(Term term, std::string_view name) { return term.is_atom() && atom_text(term) == name; }
+
+// How the bytes of a binary are kept: {heap_binary, Bytes} or
+// {refc_binary, Bytes, {binary, RoomInBytes}, Flags}.
+Term storage_of(Process& p, Term binary) {
+  static const Term heap_binary = atom("heap_binary");
+  static const Term refc_binary = atom("refc_binary");
+  const Word* object = binary.pointer();
+  if (binary.is_kind(Kind::SubBinary)) object = Term::from_bits(object[1]).pointer();
+  if (header_kind(*object) == Kind::HeapBinary) {
+    return make_tuple(p.heap, heap_binary, Term::small(static_cast<std::int64_t>(object[1])));
+  }
+  SharedBinary* shared = shared_binary_of(object);
+  Term room = make_integer(p.heap, static_cast<std::uint64_t>(shared->capacity()));
+  Term used = make_integer(p.heap, static_cast<std::uint64_t>(shared->used_bytes()));
+  return make_tuple(p.heap, refc_binary, used, make_tuple(p.heap, am::binary, room), Term::nil());
+}
+
+// The atom of that number; makes as many new ones as are missing.
+Result<Term> atom_of_index(Term number) {
+  if (!number.is_small() || number.as_small() < 0) return Raised::badarg;
+  std::size_t index = static_cast<std::size_t>(number.as_small());
+  while (index >= atom_count()) {
+    Term made = atom_from_text("am" + std::to_string(atom_count()));
+    if (!made.is_value()) return Raised::system_limit;
+  }
+  return Term::atom(static_cast<AtomIndex>(index));
+}
+
+Result<Term> pair_of_state(Process& p, Term name, Term value) {
+  if (named(name, "binary_info") && value.is_bitstring()) return storage_of(p, value);
+  if (named(name, "internal_hash")) return make_integer(p.heap, internal_hash(value, 0));
+  if (named(name, "atom")) return atom_of_index(value);
+  return Raised::badarg;
+}
+
+// {ptab_list_bif_info, …}: processes/0 goes through the whole table in one go.
+Term processes_bif_info(Process& p) {
+  static const Term tag = atom("ptab_list_bif_info");
+  const std::int64_t values[] = {1, 1, 1 << 18, 1 << 10, 1, 1, 1, 1 << 10, 0};
+  Word* tuple = p.heap.alloc(1 + 1 + std::size(values));
+  tuple[0] = Term::make_header_bits(Kind::Tuple, 1 + std::size(values));
+  tuple[1] = tag.bits();
+  for (std::size_t i = 0; i < std::size(values); ++i) tuple[2 + i] = Term::small(values[i]).bits();
+  return Term::boxed(tuple);
+}
+
+Result<Term> get_internal_state(Process& p, Term item) {
+  if (!internal_state_available.load(std::memory_order_relaxed)) return Raised::undef;
+  if (named(item, "available_internal_state")) return am::true_;
+  if (named(item, "reds_left")) return Term::small(p.reductions_left);
+  if (named(item, "processes_bif_info")) return processes_bif_info(p);
+  if (named(item, "persistent_term")) {
+    static const Term table = atom("table");
+    Term size = Term::small(static_cast<std::int64_t>(persistent_term_slots()));
+    return map_put(p.heap, empty_map(p.heap), table, size);
+  }
+  if (item.is_tuple(2)) return pair_of_state(p, TupleView(item)[0], TupleView(item)[1]);
+  return Raised::badarg;
+}
+
+// What other schedulers still have to free or to cancel. Ours do both at once, or with the next
+// epoch, which a later slice sees.
+Result<Term> wait_for(Process& p, Term what) {
+  static constexpr std::string_view kKnown[] = {"deallocations", "timer_cancellations", "aux_work",
+                                                "thread_progress"};
+  for (std::string_view known : kKnown) {
+    if (!named(what, known)) continue;
+    p.reductions_left = 0;
+    return am::ok;
+  }
+  return Raised::badarg;
+}
+
+Result<Term> set_number(Process& p, Term item, std::int64_t number) {
+  if (number < 0) return Raised::badarg;
+  if (named(item, "reds_left")) {
+    p.reductions_left = std::min(number, slice_reductions);
+    return am::true_;
+  }
+  if (named(item, "sleep") || named(item, "block_scheduler")) {
+    usleep(static_cast<useconds_t>(number * 1000));
+    return am::true_;
+  }
+  return Raised::badarg;
+}
+
+Result<Term> set_internal_state(Process& p, Term item, Term value) {
+  bool on = same_bits(value, am::true_);
+  if (named(item, "available_internal_state") && (on || same_bits(value, am::false_))) {
+    return make_bool(internal_state_available.exchange(on, std::memory_order_relaxed));
+  }
+  if (!internal_state_available.load(std::memory_order_relaxed)) return Raised::undef;
+  if (value.is_small()) return set_number(p, item, value.as_small());
+  if (named(item, "wait")) return wait_for(p, value);
+  if (named(item, "mbuf")) return copy_term(p.heap, value, true);
+  // Senders to one process never wait for each other here: that is always on.
+  if (named(item, "proc_sig_buffers") && on) return am::true_;
+  if (named(item, "force_gc") && value.is_local_pid()) {
+    p.requested_collection = 2;
+    p.reductions_left = 0;
+    return am::true_;
+  }
+  return Raised::badarg;
+}
+
+// ---- work for dirty schedulers ------------------------------------------------------------------
+
+void send_to(Term to, Term message) {
+  FragmentHeap heap(copied_size_words(message));
+  deliver_message(to, heap, copy_term(heap, message));
+}
+
+Result<Term> raise_named(Term reason) {
+  if (same_bits(reason, am::notsup)) return Raised::notsup;
+  if (same_bits(reason, am::undef)) return Raised::undef;
+  if (same_bits(reason, am::badarith)) return Raised::badarith;
+  if (same_bits(reason, am::system_limit)) return Raised::system_limit;
+  return Raised::badarg;
+}
+
+Term many_copies(Process& p, Term term) {
+  Term list = Term::nil();
+  for (int i = 0; i < 1000; ++i) list = make_cons(p.heap, copy_term(p.heap, term), list);
+  return list;
+}
+
+Export* dirty_test_export(Term type) {
+  static Export* cpu = export_for(atom("erts_debug"), atom("dirty_cpu"), 2);
+  static Export* io = export_for(atom("erts_debug"), atom("dirty_io"), 2);
+  static const Term dirty_cpu = atom("dirty_cpu");
+  return same_bits(type, dirty_cpu) ? cpu : io;
+}
+
+// Goes from one kind of scheduler to another, counting down by two; changes the kind with every
+// fourth number.
+Result<Term> reschedule(Process& p, Term type, Term what, std::int64_t left) {
+  static const Term dirty_cpu = atom("dirty_cpu");
+  static const Term dirty_io = atom("dirty_io");
+  static Export* any = export_for(atom("erts_debug"), atom("dirty"), 3);
+  if (left == 0) return am::ok;
+  Term next = type;
+  if (left % 4 == 0) {
+    next = same_bits(type, dirty_cpu)  ? dirty_io
+           : same_bits(type, dirty_io) ? am::normal
+                                       : dirty_cpu;
+  }
+  Term rest = Term::small(left - 2);
+  if (same_bits(next, am::normal)) return p.trap(any, {am::normal, what, rest});
+  return p.trap(dirty_test_export(next), {what, rest});
+}
+
+Result<Term> wait_until_exiting(Process& p, Term told) {
+  static const Term alive = atom("alive");
+  send_to(told, make_tuple(p.heap, alive, p.pid));
+  // The process is held by this thread, so its signals are this thread's to carry out.
+  while (!p.exit_pending) {
+    usleep(20'000);
+    if (!SignalHandling::inbox_empty(p)) SignalHandling::handle(p);
+  }
+  return am::ok;
+}
+
+Result<Term> dirty_test(Process& p, Term type, Term what, Term argument) {
+  if (named(what, "scheduler")) {
+    return same_bits(argument, am::type) ? Result<Term>(type) : Result<Term>(Raised::badarg);
+  }
+  if (named(what, "error")) return raise_named(argument);
+  if (named(what, "copy")) return many_copies(p, argument);
+  bool number = argument.is_small() && argument.as_small() >= 0;
+  if (named(what, "wait") && number) {
+    usleep(static_cast<useconds_t>(argument.as_small() * 1000));
+    return am::ok;
+  }
+  if (named(what, "reschedule") && number) return reschedule(p, type, what, argument.as_small());
+  if (!argument.is_local_pid()) return Raised::badarg;
+  if (named(what, "send")) {
+    send_to(argument, make_tuple(p.heap, am::ok, p.pid));
+    return am::ok;
+  }
+  if (named(what, "ready_wait6_done")) {
+    send_to(argument, make_tuple(p.heap, atom("ready"), p.pid));
+    usleep(6'000'000);
+    send_to(argument, make_tuple(p.heap, atom("done"), p.pid));
+    return am::ok;
+  }
+  if (named(what, "alive_waitexiting")) return wait_until_exiting(p, argument);
+  return Raised::badarg;
+}
+
+Result<Term> dirty_cpu(Process& p, Term what, Term argument) {
+  return dirty_test(p, atom("dirty_cpu"), what, argument);
+}
+Result<Term> dirty_io(Process& p, Term what, Term argument) {
+  return dirty_test(p, atom("dirty_io"), what, argument);
+}
+Result<Term> dirty(Process& p, Term type, Term what, Term argument) {
+  if (same_bits(type, am::normal)) return dirty_test(p, type, what, argument);
+  if (!named(type, "dirty_cpu") && !named(type, "dirty_io")) return Raised::badarg;
+  return p.trap(dirty_test_export(type), {what, argument});
+}
+
+constexpr BifEntry kBifs[] = {
+    bif<&dirty>("dirty"),
+    bif<&dirty_cpu>("dirty_cpu", DirtyCpu),
+    bif<&dirty_io>("dirty_io", DirtyIo),
+    bif<&get_internal_state>("get_internal_state"),
+    bif<&set_internal_state>("set_internal_state"),
+};
+
+}  // namespace
+
+BIF_TABLE(erts_debug_internal_state, "erts_debug", kBifs);
+
+}  // namespace corbel
