@@ -161,13 +161,6 @@ Result<Term> finish_loading(Process& p, Term list) {
     if (code->block() == nullptr) return Raised::badarg;
     if (codes.size() > 1 && code->block()->on_load_cell.has_value()) return Raised::system_limit;
   }
-  for (std::size_t i = 0; i < codes.size(); ++i) {  // the same prepared code twice
-    for (std::size_t k = 0; k < i; ++k) {
-      if (codes[i] == codes[k]) {
-        return make_tuple(p.heap, am::duplicated, make_list(p.heap, codes[i]->block()->module));
-      }
-    }
-  }
   p.charge(static_cast<std::int64_t>(codes.size()) * 50);
   return commit_all(p, codes);
 }

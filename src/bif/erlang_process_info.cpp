@@ -133,7 +133,10 @@ Term links(Query& q) {
 
 Term monitor_item(Query& q, const Monitor& m) {
   switch (m.target_kind) {
-    case MonitorTarget::Process: return make_tuple(q.heap, am::process, m.target);
+    case MonitorTarget::Process:
+      return make_tuple(q.heap, am::process,
+                        m.name.is_value() ? make_tuple(q.heap, m.name, this_node()->name)
+                                          : m.target);
     case MonitorTarget::Name:
       return make_tuple(q.heap, am::process,
                         make_tuple(q.heap, m.target.is_value() ? m.target : am::undefined,
@@ -213,7 +216,7 @@ std::size_t stack_words(Process& p) { return p.heap.stack_end() - p.heap.stack()
 Term stack_size(Query& q) { return q.integer(stack_words(q.p)); }
 Term total_heap_size(Query& q) {
   return q.integer(q.p.heap.block_words() + q.p.heap.old_block_words() +
-                   q.p.heap.fragment_words());
+                   q.p.heap.fragment_words() + message_words(q.p));
 }
 Term heap_size(Query& q) { return q.integer(q.p.heap.block_words()); }
 Term memory(Query& q) { return q.integer(process_memory_bytes(q.p)); }
@@ -424,15 +427,24 @@ void answer_process_info(Process& p, ControlSignal& signal) {
   deliver_message(signal.from, heap, make_tuple(heap, make_reference(heap, signal.ref), result));
 }
 
+namespace {
+std::size_t queued_words(Process& p) {
+  std::size_t words = 0;
+  for (Signal* s = p.mailbox.first(); s != nullptr; s = s->next) {
+    for (auto* f = static_cast<Message*>(s)->fragments; f != nullptr; f = f->next) {
+      words += sizeof(HeapFragment) / sizeof(Word) + f->capacity_words;
+    }
+  }
+  return words;
+}
+}  // namespace
+
+std::size_t message_words(Process& p) { return p.off_heap_messages ? 0 : queued_words(p); }
+
 std::size_t process_memory_bytes(Process& p) {
   std::size_t words = p.heap.block_words() + p.heap.old_block_words() + p.heap.fragment_words();
   std::size_t bytes = sizeof(Process) + words * sizeof(Word) + p.saved_capacity * sizeof(Term);
-  bytes += p.mailbox.length() * sizeof(Message);
-  for (Signal* s = p.mailbox.first(); s != nullptr; s = s->next) {
-    for (auto* f = static_cast<Message*>(s)->fragments; f != nullptr; f = f->next) {
-      bytes += sizeof(HeapFragment) + f->capacity_words * sizeof(Word);
-    }
-  }
+  bytes += p.mailbox.length() * sizeof(Message) + queued_words(p) * sizeof(Word);
   if (p.links != nullptr) {
     bytes += sizeof(LinkTable) + p.links->links.capacity() * sizeof(Link) +
              p.links->monitors.capacity() * sizeof(Monitor) +

@@ -135,6 +135,7 @@ Result<Term> monitor_pid(Process& p, Term target, Term name, const MonitorReques
     return make_reference(p.heap);  // OTP: monitoring oneself gives a reference and nothing more
   }
   Monitor* monitor = add_monitor(p, request, MonitorTarget::Process, target);
+  monitor->name = name;
   Term reference = monitor_reference(p.heap, p, *monitor);
   ControlSignal* signal = allocate_control(SignalKind::Monitor, p.pid);
   signal->ref = monitor->ref;
@@ -176,7 +177,12 @@ Result<Term> monitor_process(Process& p, Term item, const MonitorRequest& reques
     if (!is_alive()) return Raised::badarg;  // OTP: erlang(3), monitor/2: node not distributed
     return monitor_nothing(p, am::process, item, am::noconnection, request);
   }
-  if (item.is_pid()) return monitor_nothing(p, am::process, item, am::noconnection, request);
+  if (item.is_pid()) {
+    // A process of an earlier life of this node is gone for certain.
+    Term node = reinterpret_cast<const Node*>(item.pointer()[1])->name;
+    bool ours = same_bits(node, this_node()->name);
+    return monitor_nothing(p, am::process, item, ours ? am::noproc : am::noconnection, request);
+  }
   return Raised::badarg;
 }
 

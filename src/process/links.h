@@ -43,6 +43,7 @@ struct Monitor {
   AliasMode alias = AliasMode::None;
   bool alias_reply_once = false;  // alias([reply]): ends with the first message
   Term target;               // pid, port or registered name
+  Term name;                 // the name that a process was monitored by, or the non-value
   Term tag;                  // instead of 'DOWN', or the non-value
   HeapFragment* tag_fragments = nullptr;
   bool occupied() const { return used; }

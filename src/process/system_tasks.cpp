@@ -6,6 +6,7 @@
 #include "heap/copy.h"
 #include "process/roots.h"
 #include "process/signals.h"
+#include "process/memory.h"
 #include "sched/scheduler.h"
 #include "sched/statistics.h"
 #include "term/objects.h"
@@ -38,6 +39,12 @@ void collect_process(Process& p, CollectKind kind) {
   CollectOutcome outcome = collect(p.heap, roots, 0, kind, &reductions);
   count_collection(before - std::min(before, p.heap.used_words()));
   p.charge(reductions);
+  // Messages on the heap count against the limit too, wherever they lie.
+  std::uint64_t limit = p.heap.options.max_heap_words;
+  if (outcome == CollectOutcome::Ok && limit != 0 && p.heap.options.max_heap_kill &&
+      p.heap.total_words() + message_words(p) > limit) {
+    outcome = CollectOutcome::MaxHeapKill;
+  }
   if (outcome == CollectOutcome::MaxHeapKill) {
     p.exit_reason = am::killed;
     p.exit_pending = true;
