@@ -17,6 +17,7 @@
 #include "io/port.h"
 #include "io/process_wiring.h"
 #include "io/start.h"
+#include "process/pid_table.h"
 #include "process/signals.h"
 #include "sched/scheduler.h"
 #include "term/atom_table.h"
@@ -28,6 +29,7 @@ namespace {
 
 void apply_settings(const ErlArguments& arguments) {
   if (arguments.atom_limit != 0) set_atom_limit(arguments.atom_limit);
+  if (arguments.process_limit != 0) set_process_limit(arguments.process_limit);
   if (arguments.port_limit != 0) set_port_limit(arguments.port_limit);
   for (char letter : arguments.name_encoding) {
     if (letter == 'l') set_file_name_encoding(NameEncoding::Latin1);

@@ -72,11 +72,12 @@ void Emitter::write(std::size_t byte, char kind, const Arg& arg) {
 }
 
 void Emitter::emit(OpIndex family, std::initializer_list<Arg> args) {
-  static const bool kTraced = trace_requested("ops");
-  if (kTraced && family != op_family("func_info")) {
-    cells_.push_back(op_handlers()[op_family("trace")]);
-    cells_.push_back(0);
+  if (!try_emit(family, args)) {
+    fail("operands out of range for instruction " + std::string(kOps[family].family));
   }
+}
+
+bool Emitter::try_emit(OpIndex family, std::initializer_list<Arg> args) {
   std::string_view name = kOps[family].family;
   for (std::size_t op = family; op < kOpCount && kOps[op].family == name; ++op) {
     std::string_view kinds = kOps[op].kinds;
@@ -84,15 +85,28 @@ void Emitter::emit(OpIndex family, std::initializer_list<Arg> args) {
     bool fits = true;
     for (std::size_t i = 0; i < kinds.size() && fits; ++i) fits = accepts(kinds[i], args.begin()[i]);
     if (!fits) continue;
+    if (family != op_family("func_info")) emit_trace();
     instruction_ = cells_.size();
     cells_.resize(instruction_ + kOpShapes[op].cells);
     cells_[instruction_] = op_handlers()[op];
     for (std::size_t i = 0; i < kinds.size(); ++i) {
       write(instruction_ * kWordBytes + kOpShapes[op].offsets[i], kinds[i], args.begin()[i]);
     }
-    return;
+    return true;
   }
-  fail("operands out of range for instruction " + std::string(name));
+  return false;
+}
+
+// In front of every instruction, if the environment asks for a trace.
+void Emitter::emit_trace() {
+  static const bool kTraced = trace_requested("ops");
+  static const bool kCounted = trace_requested("pairs");
+  if (!kTraced && !kCounted) return;
+  constexpr OpIndex kTrace = op_family("trace");
+  std::size_t cell = cells_.size();
+  cells_.resize(cell + kOpShapes[kTrace].cells);
+  cells_[cell] = op_handlers()[kTrace];
+  write(cell * kWordBytes + kOpShapes[kTrace].offsets[0], 'u', Arg::number(kCounted ? 1 : 0));
 }
 
 void Emitter::trail_source(Arg source) {

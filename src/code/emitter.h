@@ -46,6 +46,9 @@ class Emitter {
   // An instruction of the family. Its operands must fit one of the family's lines: if none fits (a
   // number too large for its operand), error() says so afterwards.
   void emit(OpIndex family, std::initializer_list<Arg> args);
+  // The same for an instruction that lowering can do without: false, and nothing written, where no
+  // line fits.
+  bool try_emit(OpIndex family, std::initializer_list<Arg> args);
   // Cells behind the newest instruction.
   void trail(Word cell) { cells_.push_back(cell); }
   void trail_source(Arg source);
@@ -67,6 +70,7 @@ class Emitter {
     std::uint32_t label;
     bool wide;                // 64 bits instead of 32
   };
+  void emit_trace();
   bool accepts(char kind, const Arg& arg) const;
   void write(std::size_t byte, char kind, const Arg& arg);
 

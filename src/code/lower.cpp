@@ -155,13 +155,9 @@ bool Lowering::structure() {
           {name, arity, info, static_cast<std::uint32_t>(emitter_.here())});
       return true;
     }
-    case GenericOp::line: {
-      std::uint64_t index = number(0);
-      LineEntry entry = index < code_.lines.size() ? code_.lines[index] : LineEntry{0, 0};
-      std::uint32_t cell = static_cast<std::uint32_t>(emitter_.here());
-      block_->line_marks.push_back({cell, entry});
+    case GenericOp::line:
+      mark_line(number(0), emitter_.here());
       return true;
-    }
     case GenericOp::on_load:
       block_->on_load_cell = static_cast<std::uint32_t>(emitter_.here());
       return true;
@@ -264,6 +260,7 @@ bool Lowering::frames() {
   };
   switch (instruction_->op) {
     case GenericOp::allocate:
+      if (fuse_allocate()) return true;
       emitter_.emit(op_family("allocate"), {frame(0), live(1)});
       return true;
     case GenericOp::allocate_zero:
@@ -280,6 +277,7 @@ bool Lowering::frames() {
       init_all(number(0));
       return true;
     case GenericOp::test_heap:
+      if (fuse_test_heap()) return true;
       emitter_.emit(op_family("test_heap"), {live(1), Arg::number(heap_words(0))});
       return true;
     case GenericOp::deallocate:
@@ -338,6 +336,7 @@ void Lowering::old_put_tuple() {
 bool Lowering::moves() {
   switch (instruction_->op) {
     case GenericOp::move:
+      if (fuse_move()) return true;
       emitter_.emit(op_family("move"), {arg(0), arg(1)});
       return true;
     case GenericOp::swap:

@@ -58,6 +58,16 @@ class Lowering {
                 bool from_x);
   void bit_match_commands();
   void bit_segments();
+  bool fixed_unsigned();
+  bool appends_integer(std::span<const Operand> items) const;
+  // ---- superinstructions; each returns whether it took the following instructions in ----
+  bool fuse_move();
+  bool fuse_allocate();
+  bool fuse_test_heap();
+  bool fuse_list_test();
+  bool fuse_tuple_test();
+  bool fuse(OpIndex family, std::size_t count, std::initializer_list<Arg> args);
+  void mark_line(std::uint64_t index, std::size_t cell);
   unsigned segment_flags(const Operand& flags) const;
 
   BeamCode& code_;

@@ -97,6 +97,21 @@ void Lowering::bit_match_commands() {
   }
 }
 
+// An unsigned integer of a fixed size, up to 56 bits: in the file, Fail, Context, Live, Size, Unit,
+// Flags, Destination.
+bool Lowering::fixed_unsigned() {
+  Arg size = arg(3);
+  if (!size.is_constant() || !size.term().is_small()) return false;
+  if (size.term().as_small() < 1 || size.term().as_small() > 56 || number(4) > 56) return false;
+  std::uint64_t bits = static_cast<std::uint64_t>(size.term().as_small()) * number(4);
+  unsigned flags = segment_flags(operand(5));
+  bool little = (flags & kBitLittle) != 0;
+  if (bits < 1 || bits > 56 || (flags & kBitSigned) != 0 || (little && bits % 8 != 0)) return false;
+  emitter_.emit(op_family("bs_get_unsigned"),
+                {label(0), live(2), arg(6), Arg::number(bits | (little ? 256 : 0)), arg(1)});
+  return true;
+}
+
 bool Lowering::bits_matching() {
   switch (instruction_->op) {
     case GenericOp::bs_start_match3:
@@ -115,6 +130,7 @@ bool Lowering::bits_matching() {
       emitter_.emit(op_family("bs_get_tail"), {arg(1), live(2), arg(0)});
       return true;
     case GenericOp::bs_get_integer2:
+      if (fixed_unsigned()) return true;
       emitter_.emit(op_family("bs_get_integer"),
                     {label(0), live(2), arg(6), flags_and_unit(segment_flags(operand(5)), number(4)),
                      arg(1), arg(3)});
@@ -130,6 +146,12 @@ bool Lowering::bits_matching() {
                      arg(1), arg(3)});
       return true;
     case GenericOp::bs_skip_bits2:
+      if (Arg size = arg(2); size.is_constant() && size.term().is_small() &&
+                             size.term().as_small() >= 0 && size.term().as_small() < (1 << 16)) {
+        emitter_.emit(op_family("bs_skip_fixed"),
+                      {label(0), Arg::number(size.term().as_small() * number(3)), arg(1)});
+        return true;
+      }
       emitter_.emit(op_family("bs_skip_bits"),
                     {label(0), Arg::number(number(3)), arg(1), arg(2)});
       return true;
@@ -173,6 +195,21 @@ bool Lowering::bits_matching() {
   }
 }
 
+// <<Binary/binary, Integer:Size>> of whole bytes, Size known.
+bool Lowering::appends_integer(std::span<const Operand> items) const {
+  if (items.size() != 12) return false;
+  bool append = same_bits(items[0].term, am::append) || same_bits(items[0].term, am::private_append);
+  Arg size = arg(items[11]);
+  if (!append || !same_bits(items[6].term, am::integer) || !size.is_constant() ||
+      !size.term().is_small() || items[2].value > 8) {
+    return false;
+  }
+  if (size.term().as_small() < 1 || size.term().as_small() > 64 || items[8].value > 64) return false;
+  std::uint64_t bits = static_cast<std::uint64_t>(size.term().as_small()) * items[8].value;
+  // A unit of the source that divides 8 holds for all whole bytes.
+  return bits >= 8 && bits <= 64 && bits % 8 == 0 && items[2].value != 0 && 8 % items[2].value == 0;
+}
+
 // bs_create_bin: each segment is type, segment number, unit, flags, value, size.
 void Lowering::bit_segments() {
   static const struct {
@@ -191,7 +228,7 @@ void Lowering::bit_segments() {
   };
   std::span<const Operand> items = list(5);
   std::size_t count = items.size() / 6;
-  emitter_.emit(op_family("bs_create_bin"),
+  emitter_.emit(appends_integer(items) ? op_family("bs_append_integer") : op_family("bs_create_bin"),
                 {label(0), live(2), arg(4), Arg::number(count * kSegmentCells),
                  Arg::number(count), Arg::number(heap_words(1))});
   for (std::size_t i = 0; i < count; ++i) {

@@ -19,6 +19,8 @@ bool Lowering::tests() {
   case GenericOp::name:                                          \
     emitter_.emit(op_family(#name), {label(0), arg(1), arg(2)}); \
     return true;
+  if (instruction_->op == GenericOp::is_nonempty_list && fuse_list_test()) return true;
+  if (instruction_->op == GenericOp::is_tuple && fuse_tuple_test()) return true;
   switch (instruction_->op) {
     TYPE_TEST_OP(is_integer)
     TYPE_TEST_OP(is_float)

@@ -15,6 +15,8 @@
 // erlang:raise/3 are such lists already and are kept.
 #include "interp/exception.h"
 
+#include <algorithm>
+
 #include "bif/bif.h"
 #include "interp/start.h"
 #include "term/map.h"
@@ -117,6 +119,10 @@ Term error_info_of(Process& p) {
   return make_cons(p.heap, make_tuple(p.heap, am::error_info, map), Term::nil());
 }
 
+// A stack of few different return addresses (a deep recursion in one function) has no end of them
+// to skip; every exception would walk all of it. The trace takes what it finds near the top.
+constexpr std::ptrdiff_t kTraceWalkWords = 64 * 1024;
+
 Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
   Word addresses[kMaxDepth];
   std::size_t depth = 0;
@@ -125,7 +131,9 @@ Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
   std::size_t room = has_bif ? (limit == 0 ? 0 : limit - 1) : limit;
   if (depth < room) addresses[depth++] = reinterpret_cast<Word>(ip);
   Word previous = 0;
-  for (const Term* at = p.heap.stack(); at < p.heap.stack_end() && depth < room; ++at) {
+  const Term* from = p.heap.stack();
+  const Term* walk_end = from + std::min(p.heap.stack_end() - from, kTraceWalkWords);
+  for (const Term* at = from; at < walk_end && depth < room; ++at) {
     if (!at->is_continuation()) continue;
     Word address = reinterpret_cast<Word>(at->as_continuation());
     if (address == previous) continue;

@@ -5,6 +5,7 @@
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
 #include "term/bit_syntax.h"
+#include "term/bit_syntax_inl.h"
 #include "term/objects.h"
 
 namespace corbel {
@@ -32,6 +33,10 @@ template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_bs_start_match(MACHINE) {
   using L = Layout<A, B, C, D>;
   Term source = GET(D, 3);
+  if (source.is_kind(Kind::MatchContext)) [[likely]] {
+    SET(C, 2, source);
+    NEXT();
+  }
   SYNC();
   FINISH_MATCH(start_match(p->heap, source));
 }
@@ -61,6 +66,22 @@ PRESERVE_NONE SliceEnd op_bs_get_tail(MACHINE) {
   RESYNC();
   SET(A, 0, tail);
   NEXT();
+}
+
+template <class A, class B, class C, class D, class E>
+PRESERVE_NONE SliceEnd op_bs_get_unsigned(MACHINE) {
+  using L = Layout<A, B, C, D, E>;
+  Term value = match_unsigned(GET(E, 4), RAW(3) & 0xff, RAW(3) >> 8);
+  if (!value.is_value()) DISPATCH(LABEL(0));
+  SET(C, 2, value);
+  NEXT();
+}
+
+template <class A, class B, class C>
+PRESERVE_NONE SliceEnd op_bs_skip_fixed(MACHINE) {
+  using L = Layout<A, B, C>;
+  if (match_skip_inline(GET(C, 2), RAW(1))) NEXT();
+  DISPATCH(LABEL(0));
 }
 
 // Flags and unit share one operand: flags in the low byte.
@@ -119,7 +140,7 @@ PRESERVE_NONE SliceEnd op_bs_get_binary(MACHINE) {
     if (!(call).is_value()) DISPATCH(LABEL(0));             \
     NEXT();                                                 \
   }
-UTF_HANDLERS(utf8, match_utf8(context))
+UTF_HANDLERS(utf8, match_utf8_inline(context))
 UTF_HANDLERS(utf16, match_utf16(context, flags))
 UTF_HANDLERS(utf32, match_utf32(context, flags))
 #undef UTF_HANDLERS
@@ -149,7 +170,8 @@ PRESERVE_NONE SliceEnd op_bs_test_tail(MACHINE) {
 template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_bs_test_unit(MACHINE) {
   using L = Layout<A, B, C>;
-  if (MatchContextView(GET(C, 2)).remaining() % RAW(1) == 0) NEXT();
+  std::size_t remaining = MatchContextView(GET(C, 2)).remaining();
+  if (RAW(1) == 8 ? (remaining & 7) == 0 : remaining % RAW(1) == 0) NEXT();
   DISPATCH(LABEL(0));
 }
 template <class A, class B, class C, class D>
@@ -187,6 +209,30 @@ PRESERVE_NONE SliceEnd op_bs_create_bin(MACHINE) {
     if (!collect_keeping(*p, x, RAW(1), &binary, RAW(5))) CONTINUE_IN(heap_exceeded);
     RESYNC();
   }
+  SET(C, 2, binary);
+  DISPATCH(ip + L::kCells + RAW(3));
+}
+
+// bs_create_bin of two segments, an append and an integer of whole bytes. In place where the first
+// is a RefBinary whose block has room behind it; otherwise as any bs_create_bin.
+template <class A, class B, class C, class D, class E, class F>
+PRESERVE_NONE SliceEnd op_bs_append_integer(MACHINE) {
+  using L = Layout<A, B, C, D, E, F>;
+  const Cell* segments = ip + L::kCells;
+  Term source = read_source(segments[1], x, sp);
+  Term value = read_source(segments[kSegmentCells + 1], x, sp);
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(kAppendedWords + RAW(5))) [[unlikely]] {
+    CONTINUE_IN((op_bs_create_bin<A, B, C, D, E, F>));
+  }
+  BitAppend append = {
+      .in_place = (segments[0] & 0xff) == static_cast<Word>(BitSegment::Type::PrivateAppend),
+      .little = ((segments[kSegmentCells] >> 8) & kBitLittle) != 0,
+      .size_bytes = static_cast<unsigned>(
+          Term::from_bits(segments[kSegmentCells + 2]).as_small() *
+          ((segments[kSegmentCells] >> 16) & 0xffff) / 8)};
+  Term binary = append_integer(p->heap.off_heap(), hp, source, value, append);
+  if (!binary.is_value()) [[unlikely]] CONTINUE_IN((op_bs_create_bin<A, B, C, D, E, F>));
+  if (!same_bits(binary, source)) hp += kAppendedWords;
   SET(C, 2, binary);
   DISPATCH(ip + L::kCells + RAW(3));
 }

@@ -53,6 +53,48 @@ PRESERVE_NONE SliceEnd op_call_last(MACHINE) {
   ENTER(LABEL(1));
 }
 
+template <class A, class B, class C>
+PRESERVE_NONE SliceEnd op_move_call(MACHINE) {
+  using L = Layout<A, B, C>;
+  SET(B, 1, GET(A, 0));
+  PUSH_RETURN();
+  ENTER(LABEL(2));
+}
+
+template <class A, class B, class C>
+PRESERVE_NONE SliceEnd op_move_call_only(MACHINE) {
+  using L = Layout<A, B, C>;
+  SET(B, 1, GET(A, 0));
+  ENTER(LABEL(2));
+}
+
+template <class A, class B, class C, class D>
+PRESERVE_NONE SliceEnd op_move_call_last(MACHINE) {
+  using L = Layout<A, B, C, D>;
+  SET(B, 1, GET(A, 0));
+  sp = at_bytes(sp, RAW(2));
+  ENTER(LABEL(3));
+}
+
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_move_return(MACHINE) {
+  using L = Layout<A, B>;
+  SET(B, 1, GET(A, 0));
+  const Cell* target = static_cast<const Cell*>(sp->as_continuation());
+  ++sp;
+  DISPATCH(target);
+}
+
+template <class A, class B, class C>
+PRESERVE_NONE SliceEnd op_move_deallocate_return(MACHINE) {
+  using L = Layout<A, B, C>;
+  SET(B, 1, GET(A, 0));
+  sp = at_bytes(sp, RAW(2));
+  const Cell* target = static_cast<const Cell*>(sp->as_continuation());
+  ++sp;
+  DISPATCH(target);
+}
+
 CORBEL_INLINE const Cell* export_entry(Word raw) {
   // Acquire: pairs with the release when code is committed.
   return reinterpret_cast<Export*>(raw)->entry.load(std::memory_order_acquire);
@@ -277,7 +319,19 @@ PRESERVE_NONE SliceEnd op_deallocate_return(MACHINE) {
   DISPATCH(target);
 }
 
-// Makes room and does the instruction again.
+// Makes room and does the instruction again: for instructions that go on behind making room.
+template <Handler kHandler, class L, int kLive, int kStack, int kHeap>
+PRESERVE_NONE SliceEnd collect_and_repeat(MACHINE) {
+  std::size_t need = 0;
+  if constexpr (kStack >= 0) need += RAW(kStack) / sizeof(Word);
+  if constexpr (kHeap >= 0) need += RAW(kHeap);
+  SYNC();
+  if (!collect_garbage(*p, x, RAW(kLive), need)) CONTINUE_IN(heap_exceeded);
+  RESYNC();
+  CONTINUE_IN(kHandler);
+}
+
+// Makes room and finishes the instruction.
 template <class L, int kLive, int kStack, int kHeap>
 PRESERVE_NONE SliceEnd collect_and_retry(MACHINE) {
   std::size_t need = 0;
@@ -297,6 +351,30 @@ PRESERVE_NONE SliceEnd op_allocate(MACHINE) {
     CONTINUE_IN((collect_and_retry<L, 1, 0, -1>));
   }
   sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(0));
+  NEXT();
+}
+
+template <class A, class B, class C, class D>
+PRESERVE_NONE SliceEnd op_allocate_move(MACHINE) {
+  using L = Layout<A, B, C, D>;
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(0) / sizeof(Word))) [[unlikely]] {
+    CONTINUE_IN((collect_and_repeat<&op_allocate_move<A, B, C, D>, L, 1, 0, -1>));
+  }
+  sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(0));
+  SET(D, 3, GET(C, 2));
+  NEXT();
+}
+
+template <class A, class B, class C, class D, class E>
+PRESERVE_NONE SliceEnd op_test_heap_put_list(MACHINE) {
+  using L = Layout<A, B, C, D, E>;
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(1))) [[unlikely]] {
+    CONTINUE_IN((collect_and_repeat<&op_test_heap_put_list<A, B, C, D, E>, L, 0, -1, 1>));
+  }
+  hp[0] = GET(C, 2).bits();
+  hp[1] = GET(D, 3).bits();
+  SET(E, 4, Term::list(hp));
+  hp += 2;
   NEXT();
 }
 
@@ -417,6 +495,10 @@ PRESERVE_NONE inline SliceEnd op_return_after_trap(MACHINE) { CONTINUE_IN(op_ret
 template <class A>
 PRESERVE_NONE SliceEnd op_trace(MACHINE) {
   using L = Layout<A>;
+  if (RAW(0) != 0) {
+    count_instruction_pair(ip + L::kCells);
+    NEXT();
+  }
   SYNC();
   trace_instruction(*p, ip + L::kCells, x);
   NEXT();

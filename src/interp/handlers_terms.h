@@ -17,6 +17,14 @@ PRESERVE_NONE SliceEnd op_move(MACHINE) {
   NEXT();
 }
 
+template <class A, class B, class C, class D>
+PRESERVE_NONE SliceEnd op_move2(MACHINE) {
+  using L = Layout<A, B, C, D>;
+  SET(B, 1, GET(A, 0));
+  SET(D, 3, GET(C, 2));
+  NEXT();
+}
+
 template <class A, class B>
 PRESERVE_NONE SliceEnd op_swap(MACHINE) {
   using L = Layout<A, B>;
@@ -35,6 +43,18 @@ PRESERVE_NONE SliceEnd op_get_list(MACHINE) {
   Term tail = list.tail();
   SET(B, 1, head);
   SET(C, 2, tail);
+  NEXT();
+}
+
+template <class A, class B, class C, class D>
+PRESERVE_NONE SliceEnd op_test_get_list(MACHINE) {
+  using L = Layout<A, B, C, D>;
+  Term list = GET(B, 1);
+  if (!list.is_cons()) DISPATCH(LABEL(0));
+  Term head = list.head();
+  Term tail = list.tail();
+  SET(C, 2, head);
+  SET(D, 3, tail);
   NEXT();
 }
 
@@ -151,6 +171,16 @@ template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_test_arity(MACHINE) {
   using L = Layout<A, B, C>;
   if (*GET(C, 2).pointer() == Term::make_header_bits(Kind::Tuple, RAW(1))) [[likely]] NEXT();
+  DISPATCH(LABEL(0));
+}
+
+template <class A, class B, class C, class D>
+PRESERVE_NONE SliceEnd op_is_tuple_of_arity(MACHINE) {
+  using L = Layout<A, B, C, D>;
+  Term value = GET(C, 2);
+  if (value.is_boxed() && *value.pointer() == Term::make_header_bits(Kind::Tuple, RAW(1)))
+      [[likely]]
+    NEXT();
   DISPATCH(LABEL(0));
 }
 

@@ -263,16 +263,19 @@ bool match_size_bits(Term size, unsigned unit, std::size_t* bits) {
 
 Term create_binary(Process& p, const Cell* cells, std::size_t count, Term* x) {
   const Term* y = p.heap.stack();
-  BitSegment few[16];
+  union Room {
+    Room() {}
+    BitSegment segments[16];
+  } few;  // only what is used is set up
   std::vector<BitSegment> many;
-  BitSegment* segments = few;
+  BitSegment* segments = few.segments;
   const Cell* first_cells = cells;
-  if (count > std::size(few)) {
+  if (count > std::size(few.segments)) {
     many.resize(count);
     segments = many.data();
   }
   for (std::size_t i = 0; i < count; ++i, cells += kSegmentCells) {
-    BitSegment& segment = segments[i];
+    BitSegment& segment = *new (&segments[i]) BitSegment;
     segment.type = static_cast<BitSegment::Type>(cells[0] & 0xff);
     segment.flags = (cells[0] >> 8) & 0xff;
     segment.unit = (cells[0] >> 16) & 0xffff;

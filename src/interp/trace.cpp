@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstring>
+#include <vector>
 
 #include "code/code_index.h"
 #include "ops/disasm.h"
 #include "ops/ops.h"
+#include "sched/halt.h"
 #include "term/print.h"
 
 namespace corbel {
@@ -35,7 +39,47 @@ unsigned argument_count(const Cell* ip) {
   return 0;
 }
 
+// Counts of pairs: first * kOpCount + second. Relaxed: only sums.
+std::vector<std::atomic<std::uint64_t>>& pair_counts() {
+  static std::vector<std::atomic<std::uint64_t>> counts(kOpCount * kOpCount);
+  return counts;
+}
+
+void print_pairs(bool) {
+  constexpr std::size_t kShown = 60;
+  const auto& counts = pair_counts();
+  std::vector<std::size_t> order(counts.size());
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+    total += counts[i].load(std::memory_order_relaxed);
+  }
+  std::partial_sort(order.begin(), order.begin() + kShown, order.end(),
+                    [&](std::size_t a, std::size_t b) {
+                      return counts[a].load(std::memory_order_relaxed) >
+                             counts[b].load(std::memory_order_relaxed);
+                    });
+  for (std::size_t i = 0; i < kShown; ++i) {
+    const OpInfo& first = kOps[order[i] / kOpCount];
+    const OpInfo& second = kOps[order[i] % kOpCount];
+    std::uint64_t count = counts[order[i]].load(std::memory_order_relaxed);
+    fmt::print(stderr, "{:>12} {:5.2f}%  {} {} + {} {}\n", count,
+               100.0 * static_cast<double>(count) / static_cast<double>(total), first.family,
+               first.kinds, second.family, second.kinds);
+  }
+}
+
 }  // namespace
+
+void count_instruction_pair(const Cell* ip) {
+  static const bool kHooked = (add_halt_hook(&print_pairs), true);
+  (void)kHooked;
+  static thread_local std::size_t previous = 0;
+  std::size_t op = op_of_handler(*ip);
+  if (op == kOpCount) return;
+  pair_counts()[previous * kOpCount + op].fetch_add(1, std::memory_order_relaxed);
+  previous = op;
+}
 
 void trace_instruction(const Process& p, const Cell* ip, const Term* x) {
   CodePlace place = find_code(ip);

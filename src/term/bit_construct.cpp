@@ -185,7 +185,11 @@ void BitWriter::abandon() {
 }
 
 void BitWriter::put_encoded(const std::uint8_t* bytes, std::size_t size_bits) {
-  copy_bits(data_, position_bits_, bytes, 0, size_bits);
+  if (((position_bits_ | size_bits) & 7) == 0) {
+    std::memcpy(data_ + position_bits_ / 8, bytes, size_bits / 8);
+  } else {
+    copy_bits(data_, position_bits_, bytes, 0, size_bits);
+  }
   position_bits_ += size_bits;
 }
 

@@ -27,6 +27,77 @@ CORBEL_INLINE Term match_unsigned_big(TermHeap& heap, Term context) {
   return Term::small(value);
 }
 
+// Unsigned integer of 1 to 56 bits at any position, in whole bytes if little: no heap is needed.
+CORBEL_INLINE Term match_unsigned(Term context, unsigned bits, bool little) {
+  MatchContextView view(context);
+  std::size_t position = view.position();
+  if (view.end() - position < bits) return Term();
+  const std::uint8_t* from = view.data() + position / 8;
+  unsigned first_bit = position & 7;
+  view.set_position(position + bits);
+  if (bits == 8 && first_bit == 0) return Term::small(*from);
+  unsigned count = (first_bit + bits + 7) / 8;
+  std::uint64_t value = 0;
+  for (unsigned i = 0; i < count; ++i) value = value << 8 | from[i];
+  value = value >> (count * 8 - first_bit - bits) & ((std::uint64_t{1} << bits) - 1);
+  if (little) value = std::byteswap(value) >> (64 - bits);
+  return Term::small(static_cast<std::int64_t>(value));
+}
+
+// A character; ASCII on a byte boundary at once.
+CORBEL_INLINE Term match_utf8_inline(Term context) {
+  MatchContextView view(context);
+  std::size_t position = view.position();
+  if ((position & 7) == 0 && view.end() - position >= 8) {
+    std::uint8_t byte = view.data()[position / 8];
+    if (byte < 0x80) {
+      view.set_position(position + 8);
+      return Term::small(byte);
+    }
+  }
+  return match_utf8(context);
+}
+
+// Words that append_integer may need at the top of the heap.
+inline constexpr std::size_t kAppendedWords = 5;
+
+struct BitAppend {
+  bool in_place;  // nobody else has the source: it may grow itself
+  bool little;
+  unsigned size_bytes;  // at most 8
+};
+
+// The source with an integer behind it, in the source's block; the new RefBinary is made at `room`.
+// Non-value, with nothing done, where it isn't that simple.
+CORBEL_INLINE Term append_integer(OffHeap& list, Word* room, Term source, Term value,
+                                  BitAppend append) {
+  if (!source.is_kind(Kind::RefBinary) || !value.is_small()) return Term();
+  Word* object = source.pointer();
+  SharedBinary* shared = shared_binary_of(object);
+  std::size_t end = object[3] + object[4];
+  std::size_t new_end = end + append.size_bytes;
+  if (new_end > shared->capacity() || !shared->claim_bits(end * 8, new_end * 8)) return Term();
+  std::uint64_t bits = static_cast<std::uint64_t>(value.as_small());
+  if (!append.little) bits = std::byteswap(bits << (64 - append.size_bytes * 8));
+  std::uint8_t* to = shared->data() + end;
+  for (unsigned i = 0; i < append.size_bytes; ++i) {
+    to[i] = static_cast<std::uint8_t>(bits);
+    bits >>= 8;
+  }
+  if (append.in_place) {
+    list.words += append.size_bytes / sizeof(Word);
+    object[4] = new_end - object[3];
+    return source;
+  }
+  shared->retain();
+  room[0] = Term::make_header_bits(Kind::RefBinary, 4);
+  room[2] = reinterpret_cast<Word>(shared);
+  room[3] = object[3];
+  room[4] = new_end - object[3];
+  list.link(room, append.size_bytes);
+  return Term::boxed(room);
+}
+
 // The next bits as a bit string.
 CORBEL_INLINE Term match_bits_inline(TermHeap& heap, Term context, std::size_t size_bits) {
   MatchContextView view(context);
