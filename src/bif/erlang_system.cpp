@@ -41,7 +41,7 @@ Term empty_list(Process&) { return Term::nil(); }
 
 Term otp_release(Process& p) { return text(p, runtime_facts().otp_release); }
 Term version(Process& p) { return text(p, runtime_facts().erts_version); }
-Term compat_rel(Process&) { return Term::small(std::atoi(runtime_facts().otp_release.c_str())); }
+Term compat_rel(Process&) { return Term::small(runtime_facts().compatible_release); }
 Term machine(Process& p) { return text(p, "BEAM"); }
 Term nif_version(Process& p) { return text(p, "2.16"); }
 Term driver_version(Process& p) { return text(p, "3.3"); }
@@ -277,6 +277,24 @@ Term built_in_functions(Process& p) {
   return list;
 }
 
+// As the command line said: a number or a truth of RuntimeFacts.
+template <auto Member>
+Term fact(Process& p) {
+  auto value = runtime_facts().*Member;
+  if constexpr (std::is_same_v<decltype(value), bool>) {
+    return make_bool(value);
+  } else {
+    return count(p, value);
+  }
+}
+Term timing_level(Process&) {
+  int level = runtime_facts().modified_timing_level;
+  return level < 0 ? am::undefined : Term::small(level);
+}
+Term default_message_queue(Process&) {
+  return default_off_heap_messages() ? am::off_heap : am::on_heap;
+}
+
 struct Item {
   const char* name;
   SystemItem value;
@@ -307,7 +325,7 @@ constexpr Item kItems[] = {
     {"dirty_cpu_schedulers_online", dirty_cpu},
     {"dirty_io_schedulers", dirty_io},
     {"dist", distribution_text},
-    {"dist_buf_busy_limit", number<1048576>},
+    {"dist_buf_busy_limit", fact<&RuntimeFacts::distribution_buffer_limit>},
     {"dist_ctrl", empty_list},
     {"driver_version", driver_version},
     {"dynamic_trace", always<am::Index::none>},
@@ -319,10 +337,10 @@ constexpr Item kItems[] = {
     {"end_time", end_time},
     {"endian", always<am::Index::little>},
     {"ethread_info", ethread_info},
-    {"ets_always_compress", always<am::Index::false_>},
+    {"ets_always_compress", fact<&RuntimeFacts::ets_always_compress>},
     {"ets_count", tables_used},
-    {"ets_limit", number<8192>},
-    {"ets_realloc_moves", always<am::Index::false_>},
+    {"ets_limit", fact<&RuntimeFacts::ets_limit>},
+    {"ets_realloc_moves", fact<&RuntimeFacts::ets_realloc_moves>},
     {"fullsweep_after", fullsweep_after},
     {"garbage_collection", garbage_collection},
     {"heap_sizes", heap_sizes},
@@ -339,10 +357,10 @@ constexpr Item kItems[] = {
     {"logical_processors_online", logical_processors_online},
     {"machine", machine},
     {"max_heap_size", max_heap_size},
-    {"message_queue_data", always<am::Index::on_heap>},
+    {"message_queue_data", default_message_queue},
     {"min_bin_vheap_size", min_bin_vheap_size},
     {"min_heap_size", min_heap_size},
-    {"modified_timing_level", always<am::Index::undefined>},
+    {"modified_timing_level", timing_level},
     {"multi_scheduling", multi_scheduling_state},
     {"multi_scheduling_blockers", blockers},
     {"nif_version", nif_version},
@@ -355,7 +373,7 @@ constexpr Item kItems[] = {
     {"outstanding_system_requests_limit", outstanding_requests_limit},
     {"port_count", ports_used},
     {"port_limit", ports_allowed},
-    {"port_parallelism", always<am::Index::false_>},
+    {"port_parallelism", fact<&RuntimeFacts::port_parallelism>},
     {"port_tasks", always<am::Index::true_>},
     {"process_count", processes_used},
     {"process_limit", processes_allowed},
@@ -376,7 +394,7 @@ constexpr Item kItems[] = {
     {"system_logger", logger},
     {"system_version", system_version},
     {"taints", empty_list},
-    {"thread_pool_size", number<1>},
+    {"thread_pool_size", fact<&RuntimeFacts::thread_pool_size>},
     {"threads", always<am::Index::true_>},
     {"time_correction", correction},
     {"time_offset", offset_state},

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/runtime_facts.h"
 #include "bif/bif.h"
 #include "bif/system_info.h"
 #include "bif/system_sources.h"
@@ -210,12 +211,18 @@ Result<Term> time_offset(Process&, Term value) {
 
 // How many processes at a time are asked to look for code and literals that are to go. Ours are
 // asked all at once; the limit is kept for who reads it back.
-std::atomic<std::int64_t> request_limit{4};
+// 0: as the node was started.
+std::atomic<std::int64_t> request_limit{0};
+
+std::int64_t request_limit_before(std::int64_t value) {
+  return value != 0 ? value : runtime_facts().outstanding_system_requests;
+}
 
 Result<Term> outstanding_requests(Process&, Term value) {
   constexpr std::int64_t kMost = std::int64_t{1} << 58;
   if (!value.is_small() || value.as_small() < 1 || value.as_small() > kMost) return Raised::badarg;
-  return Term::small(request_limit.exchange(value.as_small(), std::memory_order_relaxed));
+  return Term::small(
+      request_limit_before(request_limit.exchange(value.as_small(), std::memory_order_relaxed)));
 }
 
 struct NamedFlag {
@@ -281,7 +288,7 @@ Term multi_scheduling_blockers(Process& p, bool normal) {
 }
 
 Term outstanding_requests_limit(Process&) {
-  return Term::small(request_limit.load(std::memory_order_relaxed));
+  return Term::small(request_limit_before(request_limit.load(std::memory_order_relaxed)));
 }
 
 BIF_TABLE(erlang_system_flag, "erlang", kBifs);

@@ -26,9 +26,9 @@ std::string own_folder() {
 
 std::vector<std::string> erlc_to_erl(int argc, char** argv) {
   std::vector<std::string> front = {"+S1"};
-  std::vector<std::string> rest = {"+sbtu", "+A0", "-noinput", "-mode", "minimal", "-boot",
-                                   "no_dot_erlang", "-s", "erl_compile", "compile_cmdline",
-                                   "-extra"};
+  std::vector<std::string> rest = {
+      "+sbtu",         "+A0", "-noinput",    "-mode",           "minimal", "-boot",
+      "no_dot_erlang", "-s",  "erl_compile", "compile_cmdline", "-extra"};
   for (int i = 1; i < argc; ++i) {
     std::string word = argv[i];
     bool path = word.compare(0, 3, "-pa") == 0 || word.compare(0, 3, "-pz") == 0;
@@ -71,6 +71,10 @@ bool escript_to_erl(int argc, char** argv, std::vector<std::string>* arguments) 
   while (script < argc && argv[script][0] == '-') ++script;
   if (script >= argc) {
     std::fputs("escript: Missing filename\n", stderr);
+    return false;
+  }
+  if (::access(argv[script], F_OK) != 0) {
+    std::fprintf(stderr, "escript: Failed to open file: %s\n", argv[script]);
     return false;
   }
   append_script_arguments(argv[script], out);

@@ -1,10 +1,12 @@
 // The program. Its name decides what it is: `erl` (a link to it) runs a node as stock's erl does;
 // `corbel COMMAND` offers that and the tools.
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -29,6 +31,58 @@ int usage() {
   return 2;
 }
 
+// -detached: the node is a grandchild in a session of its own; the parents end at once.
+void detach() {
+  for (int generation = 0; generation < 2; ++generation) {
+    if (::fork() != 0) std::_Exit(0);
+    if (generation == 0) ::setsid();
+  }
+  int nothing = ::open("/dev/null", O_RDWR);
+  for (int fd : {0, 1, 2}) ::dup2(nothing, fd);
+  if (nothing > 2) ::close(nothing);
+}
+
+// Flags that print how a node would be started. True: that was all.
+bool print_start(const ErlArguments& arguments) {
+  std::vector<std::string> words = started_command(arguments);
+  if (arguments.print_name_exit) {
+    std::puts("corbel");
+    return true;
+  }
+  if (arguments.print_quoted_exit) {
+    for (const std::string& word : words) std::printf("\"%s\" ", word.c_str());
+    std::puts("");
+    return true;
+  }
+  if (arguments.print_arguments_exit) {
+    for (std::size_t i = 1; i < words.size(); ++i) std::puts(words[i].c_str());
+    return true;
+  }
+  if (arguments.print_arguments) {
+    std::fputs("Executing: corbel", stdout);
+    for (const std::string& word : words) std::printf(" %s", word.c_str());
+    std::puts("\n");
+    std::fflush(stdout);
+  }
+  return false;
+}
+
+int run_manual(std::vector<std::string> words) {
+  ::setenv("MANSECT", "3erl:1:5:7", 1);
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  ::execvp("man", arguments.data());
+  std::fputs("erlexec: Could not execute the 'man' command.\n", stderr);
+  return 1;
+}
+
+int wrong_command_line(const std::string& problem) {
+  std::fprintf(stderr, "%s\nUsage: erl [FLAG ...] [+FLAG ...] [ARGUMENT ...]; see erl(1)\n",
+               problem.c_str());
+  return 1;
+}
+
 int run_erl(const std::vector<std::string>& given) {
   TreeProblem problem;
   std::optional<OtpTree> tree = find_otp_tree(&problem);
@@ -38,11 +92,12 @@ int run_erl(const std::vector<std::string>& given) {
   }
   set_up_environment(*tree);
   ErlArguments arguments = parse_erl_arguments(given, *tree);
-  if (!arguments.error.empty()) {
-    std::fprintf(stderr, "%s\n", arguments.error.c_str());
-    return 1;
-  }
-  if (arguments.print_version) {
+  if (!arguments.error.empty()) return wrong_command_line(arguments.error);
+  if (!arguments.manual.empty()) return run_manual(std::move(arguments.manual));
+  if (print_start(arguments)) return 0;
+  if (arguments.detached) detach();
+  if (!arguments.emulator_error.empty()) return wrong_command_line(arguments.emulator_error);
+  if (arguments.settings.print_version) {
     std::fprintf(stderr, "Erlang (SMP,ASYNC_THREADS) (CORBEL) emulator version %s\n",
                  tree->erts_version.c_str());
     return 0;
@@ -52,7 +107,7 @@ int run_erl(const std::vector<std::string>& given) {
 
 int run_escript(int argc, char** argv) {
   std::vector<std::string> arguments;
-  if (!escript_to_erl(argc, argv, &arguments)) return 127;
+  if (!escript_to_erl(argc, argv, &arguments)) return 1;
   return run_erl(arguments);
 }
 

@@ -71,6 +71,10 @@ void set_time_offset_monitors(const TimeOffsetMonitors& functions);
 void demonitor_other(Process& p, const Monitor& monitor);
 
 // ---- birth -----------------------------------------------------------------------------------------
+// What a process gets whose options do not say otherwise: command line and system_flag.
+HeapOptions& default_heap_options();
+bool& default_off_heap_messages();
+
 struct SpawnOptions {
   Term parent;             // pid or the non-value
   Term group_leader;
@@ -79,8 +83,8 @@ struct SpawnOptions {
   Term monitor_tag;        // or the non-value: 'DOWN'
   AliasMode alias = AliasMode::None;  // of the monitor
   Priority priority = Priority::Normal;
-  HeapOptions heap;
-  bool off_heap_messages = false;
+  HeapOptions heap = default_heap_options();
+  bool off_heap_messages = default_off_heap_messages();
   bool is_system_process = false;
   // spawn_request: *reference_out gets the request's reference, which is the monitor's if there is
   // one; the result is the pid then.

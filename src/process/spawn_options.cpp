@@ -12,6 +12,11 @@ HeapOptions& default_heap_options() {
   return options;
 }
 
+bool& default_off_heap_messages() {
+  static bool off_heap = false;
+  return off_heap;
+}
+
 bool parse_priority(Term name, Priority* priority) {
   if (same_bits(name, am::max)) *priority = Priority::Max;
   else if (same_bits(name, am::high)) *priority = Priority::High;
@@ -150,7 +155,6 @@ bool parse_pair(TupleView option, SpawnOptions& options, SpawnReplyOptions* repl
 
 SpawnOptionsOutcome parse_spawn_options(Term list, SpawnOptions& options,
                                         SpawnReplyOptions* reply) {
-  options.heap = default_heap_options();
   if (!list_length(list)) return SpawnOptionsOutcome::NoList;
   ListWalker walk(list);
   bool good = true;

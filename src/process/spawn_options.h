@@ -23,7 +23,5 @@ Term priority_name(Priority priority);
 // A size in words, or a map with size, kill, error_logger, include_shared_binaries.
 bool parse_max_heap_size(Term value, HeapOptions& options);
 Term max_heap_size_map(TermHeap& heap, const HeapOptions& options);
-// The options of a process that says nothing: process-wide defaults (+hms and relatives).
-HeapOptions& default_heap_options();
 
 }  // namespace corbel
