@@ -52,6 +52,8 @@ struct Table {
   }
 };
 
+constexpr std::size_t kLeastSlots = 64;
+
 std::mutex write_lock;
 std::atomic<Table*> current_table{nullptr};
 std::atomic<std::size_t> entry_count{0};
@@ -62,7 +64,7 @@ Table* table() {
   Table* found = current_table.load(std::memory_order_acquire);
   if (found != nullptr) [[likely]]
     return found;
-  Table* made = Table::create(64);
+  Table* made = Table::create(kLeastSlots);
   if (current_table.compare_exchange_strong(found, made, std::memory_order_acq_rel)) return made;
   std::free(made);
   return found;
@@ -70,7 +72,7 @@ Table* table() {
 
 std::uint64_t hash_key(Term key) { return internal_hash(key, 0); }
 
-// The slot that holds the key, or the first empty one.
+// The slot that holds the key, or the first empty one. With the lock held.
 std::atomic<Entry*>* find_slot(Table* table, Term key, std::uint64_t hash) {
   for (std::size_t i = hash & table->mask;; i = (i + 1) & table->mask) {
     // Acquire pairs with the release of the store that published the entry.
@@ -81,8 +83,18 @@ std::atomic<Entry*>* find_slot(Table* table, Term key, std::uint64_t hash) {
   }
 }
 
+// For readers, who have no lock: each slot is read once only, since a writer may put another key's
+// entry, or a gravestone, where an empty slot was seen.
 Entry* find(Term key) {
-  return find_slot(table(), key, hash_key(key))->load(std::memory_order_acquire);
+  Table* all = table();
+  std::uint64_t hash = hash_key(key);
+  for (std::size_t i = hash & all->mask;; i = (i + 1) & all->mask) {
+    // Acquire pairs with the release of the store that published the entry.
+    Entry* entry = all->slots[i].load(std::memory_order_acquire);
+    if (entry == nullptr) return nullptr;
+    if (entry == &gravestone || entry->hash != hash) continue;
+    if (exactly_equal(entry->key(), key)) return entry;
+  }
 }
 
 Entry* make_entry(Term key, Term value, std::uint64_t hash) {
@@ -94,13 +106,8 @@ Entry* make_entry(Term key, Term value, std::uint64_t hash) {
   return new Entry{pair, hash, literals.commit()};
 }
 
-// With the lock held: a table with room for one more.
-Table* table_with_room() {
-  Table* old = table();
-  if ((old->filled + 1) * 2 <= old->mask) return old;
-  std::size_t count = entry_count.load(std::memory_order_relaxed);
-  std::size_t size = old->mask + 1;
-  while ((count + 1) * 4 > size) size *= 2;
+// With the lock held: the entries, without gravestones, in a table of that size.
+Table* rebuild(Table* old, std::size_t size) {
   Table* fresh = Table::create(size);
   for (std::size_t i = 0; i <= old->mask; ++i) {
     Entry* entry = old->slots[i].load(std::memory_order_relaxed);
@@ -115,6 +122,26 @@ Table* table_with_room() {
   current_table.store(fresh, std::memory_order_release);
   reclaim_later(old, std::free);
   return fresh;
+}
+
+// With the lock held: a table with room for one more. At most half of it are entries, at most three
+// quarters entries and gravestones.
+Table* table_with_room() {
+  Table* old = table();
+  std::size_t size = old->mask + 1;
+  std::size_t count = entry_count.load(std::memory_order_relaxed) + 1;
+  if (count * 2 <= size && (old->filled + 1) * 4 <= size * 3) return old;
+  while (count * 2 > size) size *= 2;
+  return rebuild(old, size);
+}
+
+// With the lock held: makes a table smaller that is less than a quarter full.
+void shrink_table() {
+  Table* old = table();
+  std::size_t size = old->mask + 1;
+  std::size_t count = entry_count.load(std::memory_order_relaxed);
+  while (size > kLeastSlots && count * 4 < size) size /= 2;
+  if (size <= old->mask) rebuild(old, size);
 }
 
 // For an entry that is not in the table any more.
@@ -180,6 +207,7 @@ Result<Term> erase(Term key) {
   slot->store(&gravestone, std::memory_order_release);
   entry_count.fetch_sub(1, std::memory_order_relaxed);
   retire(entry);
+  shrink_table();
   return am::true_;
 }
 
