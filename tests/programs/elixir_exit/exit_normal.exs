@@ -1,0 +1,3 @@
+# exit(:normal) is a good end.
+IO.puts("before")
+exit(:normal)

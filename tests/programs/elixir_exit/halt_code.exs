@@ -1,0 +1,3 @@
+# System.halt ends with its code.
+IO.puts("before")
+System.halt(7)

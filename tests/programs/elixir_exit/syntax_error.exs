@@ -1,0 +1,3 @@
+# A script that does not parse prints nothing and fails.
+IO.puts("never printed")
+foo = [1, 2

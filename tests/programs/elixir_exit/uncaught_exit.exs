@@ -1,0 +1,3 @@
+# An exit with a plain reason.
+IO.puts("before")
+exit(:some_reason)
