@@ -93,6 +93,39 @@ std::vector<std::string> dialyzer_to_erl(int argc, char** argv) {
   return out;
 }
 
+std::vector<std::string> typer_to_erl(int argc, char** argv) {
+  std::vector<std::string> out = {"+B",   "-boot", "no_dot_erlang", "-noinput",
+                                  "-run", "typer", "start",         "-extra"};
+  for (int i = 1; i < argc; ++i) out.push_back(argv[i]);
+  return out;
+}
+
+std::vector<std::string> ct_run_to_erl(int argc, char** argv) {
+  // Behind -erl_args stand arguments of erl; -config before it is ct_run's own.
+  int erl_arguments = argc;
+  bool shell = false;
+  for (int i = argc - 1; i > 0; --i) {
+    if (std::strcmp(argv[i], "-erl_args") == 0) erl_arguments = i;
+  }
+  for (int i = 1; i < erl_arguments; ++i) shell |= std::strcmp(argv[i], "-shell") == 0;
+  std::vector<std::string> out = {"-s", "ct_run", "script_start"};
+  if (!shell) out.insert(out.end(), {"-s", "erlang", "halt"});
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    if (word == "-sname" || word == "-name") {
+      ++i;
+    } else if (i == erl_arguments) {
+      out.push_back("-ct_erl_args");
+    } else if (i < erl_arguments &&
+               (word == "-config" || word == "-decrypt_key" || word == "-decrypt_file")) {
+      out.push_back("-ct_" + word.substr(1));
+    } else {
+      out.push_back(word);
+    }
+  }
+  return out;
+}
+
 void set_up_environment(const OtpTree& tree) {
   std::string bindir = tree.root + "/erts-" + tree.erts_version + "/bin";
   ::setenv("ROOTDIR", tree.root.c_str(), 1);

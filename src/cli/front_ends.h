@@ -13,6 +13,9 @@ std::vector<std::string> erlc_to_erl(int argc, char** argv);
 // Not a value: no script was named (prints what stock prints, gives false).
 bool escript_to_erl(int argc, char** argv, std::vector<std::string>* arguments);
 std::vector<std::string> dialyzer_to_erl(int argc, char** argv);
+std::vector<std::string> typer_to_erl(int argc, char** argv);
+// The node has no name here: there is no distribution yet.
+std::vector<std::string> ct_run_to_erl(int argc, char** argv);
 
 // Environment of every command: ROOTDIR, BINDIR, EMU, PROGNAME as stock's erl sets them, and the
 // folder of this program first in PATH, so that `erl` and `elixir` mean Corbel to children.

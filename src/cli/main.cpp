@@ -23,7 +23,7 @@ namespace {
 int usage() {
   std::fputs(
       "usage: corbel run FILE|DIR [ARGS]             .exs .ex .erl .escript .beam, a Mix project\n"
-      "       corbel erl|erlc|escript|elixir|elixirc|iex|mix|dialyzer [ARGS]\n"
+      "       corbel erl|erlc|escript|elixir|elixirc|iex|mix|dialyzer|typer|ct_run [ARGS]\n"
       "       corbel doctor                          which OTP and Elixir trees are used\n"
       "       corbel natives [--missing]             built-in and native functions\n"
       "       corbel disasm FILE.beam [M:F/A]        instructions of a module\n",
@@ -149,6 +149,8 @@ int run_command(std::string_view name, int argc, char** argv) {
   if (name == "erl") return run_erl({argv + 1, argv + argc});
   if (name == "erlc") return run_erl(erlc_to_erl(argc, argv));
   if (name == "escript") return run_escript(argc, argv);
+  if (name == "typer") return run_erl(typer_to_erl(argc, argv));
+  if (name == "ct_run") return run_erl(ct_run_to_erl(argc, argv));
   if (name == "dialyzer") return run_erl(dialyzer_to_erl(argc, argv));
   for (const char* script : {"elixir", "elixirc", "iex", "mix"}) {
     if (name == script) return run_elixir_script(script, argc, argv);
