@@ -209,6 +209,25 @@ void Lowering::call_import(Export* callee, std::uint64_t arity, bool tail,
   }
 }
 
+// The compiler has no tail call of a fun: the frame and the return after the call are taken along.
+void Lowering::call_fun(std::uint64_t arity) {
+  std::uint64_t frame_words = 0;
+  std::size_t taken = 0;
+  const GenericInstruction* next = peek();
+  if (next != nullptr && next->op == GenericOp::deallocate) {
+    frame_words = code_.operand(*next, 0).value;
+    taken = 1;
+    next = peek(2);
+  }
+  if (next == nullptr || next->op != GenericOp::return_) {
+    emitter_.emit(op_family("call_fun"), {Arg::number(arity)});
+    return;
+  }
+  position_ += taken + 1;
+  emitter_.emit(op_family("call_fun_only"),
+                {Arg::number(arity), Arg::number(frame_words * sizeof(Word))});
+}
+
 bool Lowering::calls() {
   switch (instruction_->op) {
     case GenericOp::call:
@@ -234,11 +253,11 @@ bool Lowering::calls() {
       if (!fun.is_x(number(1))) {
         emitter_.emit(op_family("move"), {fun, Arg::x(number(1))});
       }
-      emitter_.emit(op_family("call_fun"), {Arg::number(number(1))});
+      call_fun(number(1));
       return true;
     }
     case GenericOp::call_fun:
-      emitter_.emit(op_family("call_fun"), {Arg::number(number(0))});
+      call_fun(number(0));
       return true;
     case GenericOp::apply:
       emitter_.emit(op_family("apply"), {Arg::number(number(0))});

@@ -46,6 +46,7 @@ class Lowering {
   bool bits_matching();
   bool bits_construction();
 
+  void call_fun(std::uint64_t arity);
   void call_import(Export* callee, std::uint64_t arity, bool tail, std::uint64_t frame_words);
   void emit_frame_and_return(std::uint64_t frame_words);
   bool enter_native();
