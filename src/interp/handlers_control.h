@@ -277,7 +277,12 @@ PRESERVE_NONE SliceEnd op_call_fun(MACHINE) {
     SYNC();
     target = fun_target(*p, x, RAW(0));
     RESYNC();
-    if (target == nullptr) CONTINUE_IN(raise_here);
+    if (target == nullptr) {
+      // As stock: the caller shows as the place of the error and once more as a return address.
+      PUSH_RETURN();
+      SYNC();
+      CONTINUE_IN(raise_here);
+    }
   }
   PUSH_RETURN();
   ENTER(target);

@@ -11,9 +11,15 @@ main() ->
     {Pid, Ref} = spawn_monitor(fun() -> again(exit, normal, [{a, b, 1, []}]) end),
     receive {'DOWN', Ref, process, Pid, Why} -> io:format("~p~n", [Why]) end,
     show(fun elsewhere/0),
+    show(fun() -> bad_fun(self_zero()) end),
+    show(fun() -> bad_tail_fun(self_zero()) end),
     loop(fun loop/2, 3000000),
     {stack_size, Size} = process_info(self(), stack_size),
     io:format("~p~n", [Size < 100]).
+
+bad_fun(F) -> [F()].
+
+bad_tail_fun(F) -> F().
 
 self_zero() -> list_to_integer("0").
 
