@@ -83,7 +83,8 @@ Result<Term> is_builtin(Process&, Term module, Term function, Term arity) {
   if (same_bits(module, am::erlang)) {
     std::string_view name = atom_text(function);
     std::int64_t count = arity.as_small();
-    if ((name == "apply" && (count == 2 || count == 3)) || (name == "yield" && count == 0)) {
+    if ((name == "apply" && (count == 2 || count == 3)) || (name == "yield" && count == 0) ||
+        (name == "hibernate" && count == 3)) {
       return am::true_;
     }
   }

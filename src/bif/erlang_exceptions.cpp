@@ -1,5 +1,9 @@
 // Raising exceptions: erlang:error/1,2,3, exit/1, throw/1, raise/3, nif_error/1,2.
+#include <algorithm>
+#include <vector>
+
 #include "bif/bif.h"
+#include "interp/exception.h"
 #include "term/atom_table.h"
 #include "term/map.h"
 #include "term/objects.h"
@@ -86,6 +90,17 @@ Result<Term> normal_stacktrace(Process& p, Term stacktrace) {
   return result;
 }
 
+// OTP: erlang(3), raise/3: the trace is cut to the depth of system_flag(backtrace_depth, _).
+Term first_items(TermHeap& heap, Term list, std::size_t count) {
+  std::vector<Term> items;
+  Term rest = list;
+  for (; rest.is_cons() && items.size() < count; rest = rest.tail()) items.push_back(rest.head());
+  if (rest.is_nil()) return list;
+  Term cut = Term::nil();
+  for (std::size_t i = items.size(); i-- > 0;) cut = make_cons(heap, items[i], cut);
+  return cut;
+}
+
 // OTP: erlang(3), raise/3: badarg is returned, not raised, for bad arguments.
 Result<Term> raise_3(Process& p, Term cls, Term reason, Term stacktrace) {
   ExceptionClass exception_class;
@@ -100,6 +115,7 @@ Result<Term> raise_3(Process& p, Term cls, Term reason, Term stacktrace) {
   }
   Result<Term> trace = normal_stacktrace(p, stacktrace);
   if (!trace.ok()) return am::badarg;
+  trace = first_items(p.heap, trace.term(), std::max(backtrace_depth, 1u));
   Raised raised = p.raise(exception_class, reason);
   p.exception.stacktrace = trace.term();
   return raised;

@@ -12,6 +12,7 @@
 #include "bif/system_sources.h"
 #include "bif/text_terms.h"
 #include "bif/time_units.h"
+#include "code/code_index.h"
 #include "platform/clock.h"
 #include "platform/host.h"
 #include "process/logger_message.h"
@@ -250,6 +251,22 @@ Term ethread_info(Process& p) {
   return list;
 }
 
+// Continuations and the like are in the tables too, but no module exports them; what is written in
+// Erlang in stock is built in here for speed only.
+bool is_internal(Term module, Term function, std::uint32_t arity) {
+  std::string_view name = atom_text(function);
+  if (same_bits(module, am::erlang)) return arity == 0 && (name == "alias" || name == "yield");
+  if (!same_bits(module, am::erts_internal)) return false;
+  const Module* loaded = find_module(module);
+  const CodeBlock* block =
+      loaded == nullptr ? nullptr : loaded->current.load(std::memory_order_acquire);
+  if (block == nullptr) return false;
+  return std::none_of(block->exports.begin(), block->exports.end(), [&](const auto& item) {
+    const Mfa& mfa = item.entry->mfa;
+    return same_bits(mfa.function, function) && mfa.arity == arity;
+  });
+}
+
 // Every built-in function, as {Module, Function, Arity}; native functions of ordinary modules are
 // not among them.
 Term built_in_functions(Process& p) {
@@ -266,13 +283,10 @@ Term built_in_functions(Process& p) {
     }
     Term module = atom(table->module);
     for (const BifEntry& entry : table->bifs) {
-      // Continuations are in the tables too, but no module exports them.
-      if (entry.name.find("continue") != std::string_view::npos) continue;
+      if (is_internal(module, atom(entry.name), entry.arity)) continue;
       add(module, atom(entry.name), entry.arity);
     }
   }
-  add(am::erlang, am::apply, 2);
-  add(am::erlang, am::apply, 3);
   add(am::erlang, am::hibernate, 3);
   return list;
 }

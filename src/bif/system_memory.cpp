@@ -76,7 +76,11 @@ Term allocator_statistics(TermHeap& heap, Term name, std::uint64_t bytes) {
   Term block_list = make_list(heap, make_tuple(heap, name, sizes));
   Term all = make_list(heap, make_tuple(heap, blocks, block_list),
                        make_tuple(heap, carriers_size, size, size, size));
-  return make_list(heap, make_tuple(heap, mbcs, all));
+  Term parts = make_list(heap, make_tuple(heap, mbcs, all));
+  if (atom_text(name) != "fix_alloc") return parts;
+  // OTP: what has blocks of a fixed size comes first; here nothing has.
+  static const Term fix_types = atom("fix_types");
+  return make_cons(heap, make_tuple(heap, fix_types, Term::nil()), parts);
 }
 
 // Sends {Ref, 0, [{Allocator, 0, Statistics} | {Allocator, false}]} to the caller.

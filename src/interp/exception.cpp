@@ -17,6 +17,8 @@
 
 #include <algorithm>
 
+#include <algorithm>
+
 #include "bif/bif.h"
 #include "interp/start.h"
 #include "term/map.h"
@@ -126,7 +128,8 @@ constexpr std::ptrdiff_t kTraceWalkWords = 64 * 1024;
 Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
   Word addresses[kMaxDepth];
   std::size_t depth = 0;
-  std::size_t limit = backtrace_depth < kMaxDepth ? backtrace_depth : kMaxDepth;
+  // At least the function that failed is named, whatever the depth.
+  std::size_t limit = std::clamp<std::size_t>(backtrace_depth, 1, kMaxDepth);
   bool has_bif = p.exception.bif != nullptr;
   std::size_t room = has_bif ? (limit == 0 ? 0 : limit - 1) : limit;
   if (depth < room) addresses[depth++] = reinterpret_cast<Word>(ip);
@@ -257,8 +260,10 @@ Term make_file_name(TermHeap& heap, const CodePlace& place) {
 }  // namespace
 
 Term make_stack_item(TermHeap& heap, const CodePlace& place, Term arity_or_args, Term extra) {
+  // Seen: OTP 25.2.3, tests/programs/emulator/stack_details.erl: lines beyond this are left out.
+  constexpr std::uint32_t kLinesShown = (1u << 24) - 1;
   Term location = extra;
-  if (place.line.line != 0) {
+  if (place.line.line != 0 && place.line.line < kLinesShown) {
     location = make_cons(heap, make_tuple(heap, am::line, Term::small(place.line.line)), location);
     location = make_cons(heap, make_tuple(heap, am::file, make_file_name(heap, place)), location);
   }
