@@ -371,6 +371,7 @@ bool Lowering::moves() {
       emitter_.emit(op_family("get_tl"), {arg(0), arg(1)});
       return true;
     case GenericOp::get_tuple_element:
+      if (fuse_tuple_elements()) return true;
       emitter_.emit(op_family("get_tuple_element"),
                     {arg(0), Arg::number((number(1) + 1) * sizeof(Word)), arg(2)});
       return true;

@@ -67,6 +67,8 @@ class Lowering {
   bool fuse_test_heap();
   bool fuse_list_test();
   bool fuse_tuple_test();
+  bool fuse_tagged_tuple();
+  bool fuse_tuple_elements();
   bool fuse(OpIndex family, std::size_t count, std::initializer_list<Arg> args);
   void mark_line(std::uint64_t index, std::size_t cell);
   unsigned segment_flags(const Operand& flags) const;

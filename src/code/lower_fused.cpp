@@ -62,6 +62,12 @@ bool Lowering::fuse_move() {
                                after->op == GenericOp::call_last)) {
         return false;
       }
+      if (after != nullptr && after->op == GenericOp::move &&
+          fuse(op_family("move3"), count + 1,
+               {from, to, operand_of_next(0), operand_of_next(1), arg(code_.operand(*after, 0)),
+                arg(code_.operand(*after, 1))})) {
+        return true;
+      }
       return fuse(op_family("move2"), count, {from, to, operand_of_next(0), operand_of_next(1)});
     default: return false;
   }
@@ -78,7 +84,19 @@ bool Lowering::fuse_allocate() {
 
 bool Lowering::fuse_test_heap() {
   const GenericInstruction* next = peek();
-  if (next == nullptr || next->op != GenericOp::put_list || kCollectAlways) return false;
+  if (next == nullptr || kCollectAlways) return false;
+  if (next->op == GenericOp::put_tuple2) {
+    const Operand& list = code_.operand(*next, 1);
+    std::span<const Operand> elements{code_.list_operands.data() + list.first, list.value};
+    if (!fuse(op_family("test_heap_put_tuple"), 1,
+              {live(1), Arg::number(heap_words(0)), arg(code_.operand(*next, 0)),
+               Arg::number(elements.size())})) {
+      return false;
+    }
+    for (const Operand& element : elements) emitter_.trail_source(arg(element));
+    return true;
+  }
+  if (next->op != GenericOp::put_list) return false;
   return fuse(op_family("test_heap_put_list"), 1,
               {live(1), Arg::number(heap_words(0)), arg(code_.operand(*next, 0)),
                arg(code_.operand(*next, 1)), arg(code_.operand(*next, 2))});
@@ -94,9 +112,40 @@ bool Lowering::fuse_list_test() {
               {label(0), list, arg(code_.operand(*next, 1)), arg(code_.operand(*next, 2))});
 }
 
-// is_tuple with the test_arity of the same register and the same place to go.
+// Two elements of one tuple.
+bool Lowering::fuse_tuple_elements() {
+  const GenericInstruction* next = peek();
+  if (next == nullptr || next->op != GenericOp::get_tuple_element) return false;
+  Arg tuple = arg(0), again = arg(code_.operand(*next, 0)), to = arg(2);
+  if (tuple.kind != again.kind || tuple.value != again.value) return false;
+  if (to.kind == tuple.kind && to.value == tuple.value) return false;  // the first replaces it
+  auto offset = [](const Operand& index) { return Arg::number((index.value + 1) * sizeof(Word)); };
+  return fuse(op_family("get_tuple_element2"), 1,
+              {tuple, offset(operand(1)), to, offset(code_.operand(*next, 1)),
+               arg(code_.operand(*next, 2))});
+}
+
+// is_tagged_tuple with the first element taken from it.
+bool Lowering::fuse_tagged_tuple() {
+  const GenericInstruction* next = peek();
+  if (next == nullptr || next->op != GenericOp::get_tuple_element) return false;
+  Arg tuple = arg(1), again = arg(code_.operand(*next, 0));
+  if (tuple.kind != again.kind || tuple.value != again.value) return false;
+  return fuse(op_family("is_tagged_tuple_get"), 1,
+              {label(0), Arg::number(number(2)), tuple, arg(3),
+               Arg::number((code_.operand(*next, 1).value + 1) * sizeof(Word)),
+               arg(code_.operand(*next, 2))});
+}
+
+// is_tuple with the test_arity of the same register and the same place to go. A select_tuple_arity
+// tests by itself whether it has a tuple.
 bool Lowering::fuse_tuple_test() {
   const GenericInstruction* next = peek();
+  if (next != nullptr && next->op == GenericOp::select_tuple_arity) {
+    Arg tuple = arg(1), again = arg(code_.operand(*next, 0));
+    return tuple.kind == again.kind && tuple.value == again.value &&
+           code_.operand(*next, 1).value == operand(0).value;
+  }
   if (next == nullptr || next->op != GenericOp::test_arity) return false;
   Arg tuple = arg(1), again = arg(code_.operand(*next, 1));
   if (tuple.kind != again.kind || tuple.value != again.value) return false;

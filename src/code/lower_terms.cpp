@@ -56,6 +56,7 @@ bool Lowering::tests() {
       emitter_.emit(op_family("test_arity"), {label(0), Arg::number(number(2)), arg(1)});
       return true;
     case GenericOp::is_tagged_tuple:
+      if (fuse_tagged_tuple()) return true;
       emitter_.emit(op_family("is_tagged_tuple"),
                     {label(0), Arg::number(number(2)), arg(1), arg(3)});
       return true;

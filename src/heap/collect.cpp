@@ -64,6 +64,8 @@ namespace {
 constexpr std::size_t kTenureWords = std::size_t{1} << 20;
 // Blocks of up to this size are not worth shrinking after a minor collection.
 constexpr std::size_t kShrinkAboveWords = 8000;
+// Blocks up to this size grow while their process is busy.
+constexpr std::size_t kBusyWords = 4000;
 constexpr std::size_t kDefaultMinHeapWords = 233;
 
 std::size_t fragment_used_words(const HeapFragment* fragment) {
@@ -156,6 +158,10 @@ std::size_t Collector::minor_block_size(std::size_t live) const {
   if (current > kShrinkAboveWords && used < current / 4) {
     std::size_t wanted = std::max(used * 3, heap_.old_block_words() / 8);
     return std::min(current, pick_size(wanted));
+  }
+  // A process that collects again and again, with little alive, is busy: room saves collections.
+  if (current < kBusyWords && heap_.generational_collections_ >= 4) {
+    return std::max(current, pick_size(current * 2));
   }
   return current;
 }

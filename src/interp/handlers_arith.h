@@ -219,12 +219,14 @@ template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_shift_left(MACHINE) {
   ARITHMETIC_HEAD;
   if (both_small(a, b)) {
-    std::int64_t shift = b.as_small();
-    std::int64_t value = a.as_small();
-    if (shift >= 0 && shift < 60 && Term::fits_small(value) &&
-        (value << shift) >> shift == value && Term::fits_small(value << shift)) {
-      SET(C, 2, Term::small(value << shift));
-      NEXT();
+    std::uint64_t shift = static_cast<std::uint64_t>(b.as_small());
+    std::int64_t value = signed_bits(a) - std::int64_t{tags::kSmall};  // at its place in the word
+    if (shift < 60) {
+      std::int64_t shifted = static_cast<std::int64_t>(static_cast<Word>(value) << shift);
+      if (shifted >> shift == value) [[likely]] {
+        SET(C, 2, Term::from_bits(static_cast<Word>(shifted) | tags::kSmall));
+        NEXT();
+      }
     }
   }
   CONTINUE_IN((op_shift_left_slow<A, B, C, D, E>));
@@ -234,7 +236,8 @@ PRESERVE_NONE SliceEnd op_shift_right(MACHINE) {
   ARITHMETIC_HEAD;
   if (both_small(a, b) && b.as_small() >= 0) {
     std::int64_t shift = b.as_small() > 63 ? 63 : b.as_small();
-    SET(C, 2, Term::small(a.as_small() >> shift));
+    // What falls out of the number lands on the tag, whose bits are all set.
+    SET(C, 2, Term::from_bits(static_cast<Word>(signed_bits(a) >> shift) | tags::kSmall));
     NEXT();
   }
   CONTINUE_IN((op_shift_right_slow<A, B, C, D, E>));

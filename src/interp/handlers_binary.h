@@ -221,18 +221,25 @@ PRESERVE_NONE SliceEnd op_bs_append_integer(MACHINE) {
   const Cell* segments = ip + L::kCells;
   Term source = read_source(segments[1], x, sp);
   Term value = read_source(segments[kSegmentCells + 1], x, sp);
-  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(kAppendedWords + RAW(5))) [[unlikely]] {
-    CONTINUE_IN((op_bs_create_bin<A, B, C, D, E, F>));
-  }
   BitAppend append = {
       .in_place = (segments[0] & 0xff) == static_cast<Word>(BitSegment::Type::PrivateAppend),
       .little = ((segments[kSegmentCells] >> 8) & kBitLittle) != 0,
       .size_bytes = static_cast<unsigned>(
           Term::from_bits(segments[kSegmentCells + 2]).as_small() *
           ((segments[kSegmentCells] >> 16) & 0xffff) / 8)};
-  Term binary = append_integer(p->heap.off_heap(), hp, source, value, append);
-  if (!binary.is_value()) [[unlikely]] CONTINUE_IN((op_bs_create_bin<A, B, C, D, E, F>));
-  if (!same_bits(binary, source)) hp += kAppendedWords;
+  if (!append_integer(source, value, append)) [[unlikely]] {
+    CONTINUE_IN((op_bs_create_bin<A, B, C, D, E, F>));
+  }
+  // The collection moves the source only; what was written lies in the block.
+  std::size_t need = kAppendedWords + RAW(5);
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(need) || p->heap.wants_collection())
+      [[unlikely]] {
+    SYNC();
+    if (!collect_keeping(*p, x, RAW(1), &source, need)) CONTINUE_IN(heap_exceeded);
+    RESYNC();
+  }
+  Term binary = appended(p->heap.off_heap(), hp, source, append);
+  if (!append.in_place) hp += kAppendedWords;
   SET(C, 2, binary);
   DISPATCH(ip + L::kCells + RAW(3));
 }

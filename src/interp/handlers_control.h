@@ -383,6 +383,21 @@ PRESERVE_NONE SliceEnd op_test_heap_put_list(MACHINE) {
   NEXT();
 }
 
+template <class A, class B, class C, class D>
+PRESERVE_NONE SliceEnd op_test_heap_put_tuple(MACHINE) {
+  using L = Layout<A, B, C, D>;
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(1))) [[unlikely]] {
+    CONTINUE_IN((collect_and_repeat<&op_test_heap_put_tuple<A, B, C, D>, L, 0, -1, 1>));
+  }
+  const Cell* sources = ip + L::kCells;
+  std::size_t arity = RAW(3);
+  hp[0] = Term::make_header_bits(Kind::Tuple, arity);
+  for (std::size_t i = 0; i < arity; ++i) hp[i + 1] = read_source(sources[i], x, sp).bits();
+  SET(C, 2, Term::boxed(hp));
+  hp += arity + 1;
+  DISPATCH(sources + arity);
+}
+
 template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_allocate_heap(MACHINE) {
   using L = Layout<A, B, C>;

@@ -25,6 +25,15 @@ PRESERVE_NONE SliceEnd op_move2(MACHINE) {
   NEXT();
 }
 
+template <class A, class B, class C, class D, class E, class F>
+PRESERVE_NONE SliceEnd op_move3(MACHINE) {
+  using L = Layout<A, B, C, D, E, F>;
+  SET(B, 1, GET(A, 0));
+  SET(D, 3, GET(C, 2));
+  SET(F, 5, GET(E, 4));
+  NEXT();
+}
+
 template <class A, class B>
 PRESERVE_NONE SliceEnd op_swap(MACHINE) {
   using L = Layout<A, B>;
@@ -78,6 +87,15 @@ PRESERVE_NONE SliceEnd op_get_tuple_element(MACHINE) {
   using L = Layout<A, B, C>;
   Word tuple = GET(A, 0).bits() - tags::kBoxed;
   SET(C, 2, *at_bytes(reinterpret_cast<Term*>(tuple), RAW(1)));
+  NEXT();
+}
+
+template <class A, class B, class C, class D, class E>
+PRESERVE_NONE SliceEnd op_get_tuple_element2(MACHINE) {
+  using L = Layout<A, B, C, D, E>;
+  Term* tuple = reinterpret_cast<Term*>(GET(A, 0).bits() - tags::kBoxed);
+  SET(C, 2, *at_bytes(tuple, RAW(1)));
+  SET(E, 4, *at_bytes(tuple, RAW(3)));
   NEXT();
 }
 
@@ -193,6 +211,19 @@ PRESERVE_NONE SliceEnd op_is_tagged_tuple(MACHINE) {
     if (object[0] == Term::make_header_bits(Kind::Tuple, RAW(1)) && object[1] == RAW(3)) NEXT();
   }
   DISPATCH(LABEL(0));
+}
+
+template <class A, class B, class C, class D, class E, class F>
+PRESERVE_NONE SliceEnd op_is_tagged_tuple_get(MACHINE) {
+  using L = Layout<A, B, C, D, E, F>;
+  Term value = GET(C, 2);
+  if (!value.is_boxed()) DISPATCH(LABEL(0));
+  Word* object = value.pointer();
+  if (object[0] != Term::make_header_bits(Kind::Tuple, RAW(1)) || object[1] != RAW(3)) {
+    DISPATCH(LABEL(0));
+  }
+  SET(F, 5, *at_bytes(reinterpret_cast<Term*>(object), RAW(4)));
+  NEXT();
 }
 
 // ---- comparisons --------------------------------------------------------------------------------------
@@ -480,13 +511,18 @@ PRESERVE_NONE SliceEnd op_make_fun(MACHINE) {
   using L = Layout<A, B, C, D>;
   const Cell* sources = ip + L::kCells;
   std::size_t count = RAW(2);
-  SYNC();
-  Word* fun = p->heap.alloc(count + 3);  // the older make_fun2 reserves no room before it
+  Word* fun = hp;
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(count + 3)) [[unlikely]] {
+    SYNC();
+    fun = p->heap.alloc(count + 3);  // the older make_fun2 reserves no room before it
+    RESYNC();
+  } else {
+    hp += count + 3;
+  }
   fun[0] = Term::make_header_bits(Kind::Fun, count + 2);
   fun[1] = RAW(3);
   fun[2] = p->pid.bits();
   for (std::size_t i = 0; i < count; ++i) fun[3 + i] = read_source(sources[i], x, sp).bits();
-  RESYNC();
   SET(A, 0, Term::boxed(fun));
   DISPATCH(sources + count);
 }

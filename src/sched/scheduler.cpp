@@ -489,8 +489,12 @@ std::uint64_t scheduler_busy_ns(std::uint32_t id) {
 void count_collection(std::uint64_t words) {
   Scheduler* s = this_scheduler;
   if (s == nullptr || s->internals == nullptr) return;
-  own(*s).collections.fetch_add(1, std::memory_order_relaxed);
-  own(*s).words_reclaimed.fetch_add(words, std::memory_order_relaxed);
+  // Only this thread writes them.
+  auto add = [](auto& sum, std::uint64_t more) {
+    sum.store(sum.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+  };
+  add(own(*s).collections, 1);
+  add(own(*s).words_reclaimed, words);
 }
 
 CollectionCounts collection_counts() {

@@ -58,7 +58,7 @@ CORBEL_INLINE Term match_utf8_inline(Term context) {
   return match_utf8(context);
 }
 
-// Words that append_integer may need at the top of the heap.
+// Words that appended() may need at the top of the heap.
 inline constexpr std::size_t kAppendedWords = 5;
 
 struct BitAppend {
@@ -67,16 +67,15 @@ struct BitAppend {
   unsigned size_bytes;  // at most 8
 };
 
-// The source with an integer behind it, in the source's block; the new RefBinary is made at `room`.
-// Non-value, with nothing done, where it isn't that simple.
-CORBEL_INLINE Term append_integer(OffHeap& list, Word* room, Term source, Term value,
-                                  BitAppend append) {
-  if (!source.is_kind(Kind::RefBinary) || !value.is_small()) return Term();
+// Writes an integer behind the source, in the source's block. False, with nothing done, where it
+// isn't that simple.
+CORBEL_INLINE bool append_integer(Term source, Term value, BitAppend append) {
+  if (!source.is_kind(Kind::RefBinary) || !value.is_small()) return false;
   Word* object = source.pointer();
   SharedBinary* shared = shared_binary_of(object);
   std::size_t end = object[3] + object[4];
   std::size_t new_end = end + append.size_bytes;
-  if (new_end > shared->capacity() || !shared->claim_bits(end * 8, new_end * 8)) return Term();
+  if (new_end > shared->capacity() || !shared->claim_bits(end * 8, new_end * 8)) return false;
   std::uint64_t bits = static_cast<std::uint64_t>(value.as_small());
   if (!append.little) bits = std::byteswap(bits << (64 - append.size_bytes * 8));
   std::uint8_t* to = shared->data() + end;
@@ -84,16 +83,22 @@ CORBEL_INLINE Term append_integer(OffHeap& list, Word* room, Term source, Term v
     to[i] = static_cast<std::uint8_t>(bits);
     bits >>= 8;
   }
+  return true;
+}
+
+// The source with what was written behind it: itself, or a new RefBinary made at `room`.
+CORBEL_INLINE Term appended(OffHeap& list, Word* room, Term source, BitAppend append) {
+  Word* object = source.pointer();
   if (append.in_place) {
     list.words += append.size_bytes / sizeof(Word);
-    object[4] = new_end - object[3];
+    object[4] += append.size_bytes;
     return source;
   }
-  shared->retain();
+  shared_binary_of(object)->retain();
   room[0] = Term::make_header_bits(Kind::RefBinary, 4);
-  room[2] = reinterpret_cast<Word>(shared);
+  room[2] = object[2];
   room[3] = object[3];
-  room[4] = new_end - object[3];
+  room[4] = object[4] + append.size_bytes;
   list.link(room, append.size_bytes);
   return Term::boxed(room);
 }
