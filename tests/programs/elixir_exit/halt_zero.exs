@@ -1,0 +1,3 @@
+# System.halt without a code.
+IO.puts("bye")
+System.halt()
