@@ -4,6 +4,7 @@
 
 #include "bif/bif.h"
 #include "bif/iolist.h"
+#include "bif/slice_limits.h"
 #include "term/arith.h"
 #include "term/bit_syntax.h"
 #include "term/objects.h"
@@ -61,13 +62,14 @@ class CopyJob final : public MagicBinary {
   std::size_t filled;
 };
 
-constexpr std::size_t kCopyBytesPerSlice = 4 << 20;
+constexpr std::int64_t kCopyBytesPerSlice = 4 << 20;
 
 Result<Term> continue_copy(Process& p, Term state) {
   auto* job = magic_cast<CopyJob>(state);
   if (job == nullptr || job->block == nullptr) return Raised::badarg;
   std::size_t size = job->block->capacity();
-  std::size_t budget = kCopyBytesPerSlice;
+  const auto most = static_cast<std::size_t>(binary_slice_limit.of(kCopyBytesPerSlice));
+  std::size_t budget = most;
   // What is filled already is copied itself, from where the next byte belongs in one copy.
   while (job->filled < size && budget > 0) {
     std::size_t from = job->filled % job->one;
@@ -76,7 +78,7 @@ Result<Term> continue_copy(Process& p, Term state) {
     job->filled += count;
     budget -= count;
   }
-  p.charge(byte_reductions(kCopyBytesPerSlice - budget));
+  p.charge(byte_reductions(most - budget));
   if (job->filled == size) {
     return make_ref_binary(p.heap, std::exchange(job->block, nullptr), 0, size);
   }
@@ -96,7 +98,7 @@ Result<Term> copy_times(Process& p, Term binary, Term times) {
   if (__builtin_mul_overflow(one, count, &size) || size > kMaxBitstringBits / 8) {
     return Raised::system_limit;
   }
-  if (size > kCopyBytesPerSlice) {
+  if (size > static_cast<std::size_t>(binary_slice_limit.of(kCopyBytesPerSlice))) {
     SharedBinary* block = SharedBinary::create(size, size);
     copy_bits(block->data(), 0, span.data, span.bit_offset, span.bit_size);
     Term job = make_magic_reference(p.heap, new CopyJob(block, one));

@@ -8,6 +8,7 @@
 
 #include "bif/bif.h"
 #include "bif/byte_search.h"
+#include "bif/slice_limits.h"
 #include "term/binary.h"
 #include "term/objects.h"
 
@@ -195,7 +196,8 @@ Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
   std::int64_t reductions = std::max(p.reductions_left, kLeastReductions);
   std::size_t start = search.from;
   std::size_t limit = std::min(
-      search.end, start + std::max(static_cast<std::size_t>(reductions * kBytesPerReduction),
+      search.end, start + std::max(static_cast<std::size_t>(
+                                       binary_slice_limit.of(reductions * kBytesPerReduction)),
                                    pattern->longest() * 2));
   while (search.from < limit) {
     std::optional<ByteMatch> match = pattern->find(bytes, &search.from, limit, search.end);

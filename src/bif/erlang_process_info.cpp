@@ -3,6 +3,8 @@
 // About itself a process answers directly; about another it sends a signal and waits for the answer
 // {Ref, Result} in erts_internal:await_result/1, so that the answer reflects all signals that it had
 // sent before.
+#include <algorithm>
+
 #include "bif/bif.h"
 #include "code/code_index.h"
 #include "heap/copy.h"
@@ -214,11 +216,16 @@ Term dictionary(Query& q) {
 std::size_t stack_words(Process& p) { return p.heap.stack_end() - p.heap.stack(); }
 
 Term stack_size(Query& q) { return q.integer(stack_words(q.p)); }
+// The block for new terms is made small and grows with use, the smallest size being what the first
+// collection makes of it. Told is the size that the options promise.
+std::size_t heap_words(Process& p) {
+  return std::max<std::size_t>(p.heap.block_words(), p.heap.options.min_heap_words);
+}
 Term total_heap_size(Query& q) {
-  return q.integer(q.p.heap.block_words() + q.p.heap.old_block_words() +
+  return q.integer(heap_words(q.p) + q.p.heap.old_block_words() +
                    q.p.heap.fragment_words() + message_words(q.p));
 }
-Term heap_size(Query& q) { return q.integer(q.p.heap.block_words()); }
+Term heap_size(Query& q) { return q.integer(heap_words(q.p)); }
 Term memory(Query& q) { return q.integer(process_memory_bytes(q.p)); }
 
 Term reductions(Query& q) {

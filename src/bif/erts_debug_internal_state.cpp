@@ -12,6 +12,7 @@
 
 #include "bif/bif.h"
 #include "bif/persistent_term.h"
+#include "bif/slice_limits.h"
 #include "heap/copy.h"
 #include "process/pid_table.h"
 #include "process/process.h"
@@ -123,6 +124,7 @@ Result<Term> set_internal_state(Process& p, Term item, Term value) {
     return make_bool(internal_state_available.exchange(on, std::memory_order_relaxed));
   }
   if (!internal_state_available.load(std::memory_order_relaxed)) return Raised::undef;
+  if (std::optional<Term> before = set_slice_limit(item, value)) return *before;
   if (value.is_small()) return set_number(p, item, value.as_small());
   if (named(item, "wait")) return wait_for(p, value);
   if (named(item, "mbuf")) return copy_term(p.heap, value, true);

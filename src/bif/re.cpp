@@ -18,6 +18,7 @@
 #include "bif/bif.h"
 #include "bif/iolist.h"
 #include "bif/regex_code.h"
+#include "bif/slice_limits.h"
 #include "term/arith.h"
 #include "term/objects.h"
 #include "term/utf8.h"
@@ -451,8 +452,9 @@ Result<Term> match(Process& p, const RunCall& call, const RunOptions& options, R
     CHECK(data != nullptr);
   }
   std::uint32_t limit = options.match_limit.value_or(kDefaultMatchLimit);
-  bool quick = !call.dirty && limit > kQuickMatchLimit;
-  pcre2_set_match_limit(space.context, quick ? kQuickMatchLimit : limit);
+  auto quick_limit = static_cast<std::uint32_t>(regex_slice_limit.of(kQuickMatchLimit));
+  bool quick = !call.dirty && limit > quick_limit;
+  pcre2_set_match_limit(space.context, quick ? quick_limit : limit);
   pcre2_set_depth_limit(space.context, options.recursion_limit.value_or(kDefaultMatchLimit));
   std::uint32_t flags = options.match;
   if (!call.first) flags |= PCRE2_NO_UTF_CHECK;

@@ -184,6 +184,37 @@ std::string with_literal_hyphens(std::string_view source) {
   return text;
 }
 
+// Drops the backslash of escapes that mean nothing within [...], as in "[\\z]": PCRE 8.44 takes the
+// letter for itself, PCRE2 refuses the pattern.
+std::string with_plain_letters(std::string_view source) {
+  constexpr std::string_view kNothingInClass = "ABCGKRXZz";
+  std::string text;
+  bool in_class = false;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    char c = source[i];
+    std::size_t length = 1;
+    if (c == '\\' && i + 1 < source.size()) {
+      length = 2;
+      if (in_class && kNothingInClass.find(source[i + 1]) != std::string_view::npos) {
+        ++i;
+        length = 1;
+      }
+    } else if (!in_class && c == '[') {
+      in_class = true;
+      if (source.substr(i + length).starts_with('^')) ++length;
+      if (source.substr(i + length).starts_with(']')) ++length;
+    } else if (in_class && source.substr(i).starts_with("[:")) {
+      std::size_t close = source.find(":]", i + 2);
+      if (close != std::string_view::npos) length = close + 2 - i;
+    } else if (in_class && c == ']') {
+      in_class = false;
+    }
+    text += source.substr(i, length);
+    i += length - 1;
+  }
+  return text;
+}
+
 pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* error) {
   std::unique_ptr<pcre2_compile_context, ContextDeleter> context(
       pcre2_compile_context_create(nullptr));
@@ -194,6 +225,11 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
   std::uint32_t theirs = 0;
   for (OptionPair pair : kOptionPairs) {
     if (options & pair.ours) theirs |= pair.theirs;
+  }
+  // PCRE2 leaves the letters from 128 to 255 out of the bytes that a match of \w can start with.
+  if ((options & kRegexUnicode) != 0 && (options & kRegexUcp) == 0 &&
+      source.find("\\w") != std::string_view::npos) {
+    theirs |= PCRE2_NO_START_OPTIMIZE;
   }
   std::size_t shift = 0;
   std::string text = modern_source(source, &shift);
@@ -208,6 +244,12 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
     // PCRE 8.44 takes an unknown escaped letter for itself.
     pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
     compiled = attempt();
+  }
+  if (compiled == nullptr && code == 107) {
+    text = with_plain_letters(text);
+    std::size_t first_offset = offset;
+    compiled = attempt();
+    if (compiled == nullptr && code == 107) offset = first_offset;
   }
   if (compiled == nullptr && code == 150) {
     std::string original = std::exchange(text, with_literal_hyphens(text));

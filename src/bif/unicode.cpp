@@ -11,6 +11,7 @@
 
 #include "bif/bif.h"
 #include "bif/iolist.h"
+#include "bif/slice_limits.h"
 #include "term/objects.h"
 #include "term/shared_buffer.h"
 #include "term/utf8.h"
@@ -227,7 +228,8 @@ Term wrap(Process& p, Term converted, Term tag, Term rest) {
 Result<Term> utf8_to_list(Process& p, Term utf8, std::size_t count, Term list, Term tag,
                           Term rest) {
   std::int64_t reductions = std::max(p.reductions_left, kLeastReductions);
-  std::int64_t steps = reductions * kStepsPerReduction * 4;
+  std::int64_t most = unicode_slice_limit.of(reductions * kStepsPerReduction * 4);
+  std::int64_t steps = most;
   const std::uint8_t* bytes = bit_span(utf8).data;
   while (count > 0 && steps-- > 0) {
     unsigned size = 1;
@@ -235,7 +237,7 @@ Result<Term> utf8_to_list(Process& p, Term utf8, std::size_t count, Term list, T
     count -= size;
     list = make_cons(p.heap, Term::small(utf8_decode(bytes + count, size)), list);
   }
-  p.charge(reductions - steps / (kStepsPerReduction * 4));
+  p.charge((most - steps) / (kStepsPerReduction * 4));
   if (count == 0) return wrap(p, list, tag, rest);
   return p.yield_to(list_continuation(),
                     {utf8, Term::small(static_cast<std::int64_t>(count)), list, tag, rest});
@@ -264,10 +266,11 @@ Mfa* blamed(bool to_list) {
 
 Result<Term> run(Process& p, CharacterJob& job, Term job_term, Term input, Term args) {
   std::int64_t reductions = std::max(p.reductions_left, kLeastReductions);
-  std::int64_t steps = reductions * kStepsPerReduction;
+  std::int64_t most = unicode_slice_limit.of(reductions * kStepsPerReduction);
+  std::int64_t steps = most;
   Term rest;
   End end = job.run(p.heap, input, &steps, &rest);
-  p.charge(reductions - steps / kStepsPerReduction);
+  p.charge((most - steps) / kStepsPerReduction);
   if (end == End::Yield) {
     if (!job_term.is_value()) {
       job.retain();

@@ -312,9 +312,12 @@ Term current_stacktrace(TermHeap& heap, Process& p) {
         make_stack_item(heap, place, Term::small(place.function->arity), Term::nil());
   }
   const Term* end = p.heap.stack_end();
+  const void* previous = nullptr;
   for (const Term* at = p.heap.stack(); at < end && count < limit; ++at) {
-    if (!at->is_continuation()) continue;
-    place = find_code(static_cast<const Cell*>(at->as_continuation()) - 1);
+    // Seen: OTP 25.2.3: a recursion shows once.
+    if (!at->is_continuation() || at->as_continuation() == previous) continue;
+    previous = at->as_continuation();
+    place = find_code(static_cast<const Cell*>(previous) - 1);
     if (place.function == nullptr) continue;
     items[count++] =
         make_stack_item(heap, place, Term::small(place.function->arity), Term::nil());
