@@ -307,6 +307,9 @@ bool start_receive_timer(Process& p, Term timeout) {
 
 void cancel_receive_timer(Process& p) {
   p.receive_expired = false;
+  // The receive is over: the process no longer holds on to the code after its `after`, which a purge
+  // would otherwise kill it for.
+  p.timeout_ip = nullptr;
   Timer* timer = p.receive_timer;
   if (timer == nullptr) return;
   p.receive_timer = nullptr;
