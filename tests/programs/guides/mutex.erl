@@ -10,8 +10,7 @@ main() ->
     receive first -> ok end,
     lock(),
     show(got_it),
-    unlock(),
-    show(process_info(M, message_queue_len)).
+    unlock().
 
 lock() -> mutex ! {lock, self()}, receive locked -> ok end.
 

@@ -5,7 +5,7 @@
 main() ->
     R = spawn_request(fun() -> ok end, [{reply_tag, started}]),
     receive {started, R, ok, P} when is_pid(P) -> show(got_reply) end,
-    R2 = spawn_request(?MODULE, main, [], [{reply, no}]),
+    R2 = spawn_request(lists, seq, [1, 3], [{reply, no}]),
     show(is_reference(R2)),
     R3 = spawn_request(fun() -> exit(x) end, [monitor, {reply, error_only}]),
     receive {'DOWN', R3, process, _, x} -> show(down) end,
