@@ -15,6 +15,7 @@
 #include "process/registry.h"
 #include "process/signal_types.h"
 #include "process/signals.h"
+#include "sched/halt.h"
 #include "sched/timer_wheel.h"
 #include "term/map.h"
 #include "term/print.h"
@@ -165,6 +166,11 @@ void free_process(void* object) { delete static_cast<Process*>(object); }
 
 bool continue_exit(Process& p) {
   if (p.exit_progress == nullptr) {
+    // The node cannot go on without them. Seen: OTP 25.2.3, tests/run_commands, killing init.
+    if (p.is_system_process && !is_halting()) {
+      crash_node("System process " + print_term(p.pid) +
+                 " terminated: " + print_term(p.exit_reason));
+    }
     p.exit_progress = new ExitProgress;
     p.state.fetch_or(process_state::kExiting, std::memory_order_seq_cst);
     unregister_process(p);
