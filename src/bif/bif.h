@@ -24,8 +24,6 @@
 
 namespace corbel {
 
-using BifFunction = Result<Term> (*)(Process& p, const Term* args);
-
 enum BifFlags : std::uint8_t {
   Plain = 0,
   Guard = 1,     // allowed in guards: no side effect, raises only badarg-like errors

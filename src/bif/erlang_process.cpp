@@ -17,6 +17,7 @@
 #include "term/compare.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "trace/events.h"
 
 namespace corbel {
 
@@ -78,6 +79,15 @@ Result<Term> exit_2(Process& p, Term target, Term reason) {
 
 // ---- names --------------------------------------------------------------------------------------
 
+// {trace, Pid, register, Name} of the process that has the name.
+void trace_name(Term pid, Term tag, Term name) {
+  Process* named = find_process(pid);
+  if (named == nullptr) return;
+  if (const TraceSettings* settings = traced(*named, trace_flag::kProcs)) {
+    trace_event(*named, *settings, tag, name);
+  }
+}
+
 // OTP: erlang(3), register/2.
 Result<Term> register_2(Process& p, Term name, Term target) {
   if (!name.is_atom() || same_bits(name, am::undefined)) return Raised::badarg;
@@ -88,7 +98,9 @@ Result<Term> register_2(Process& p, Term name, Term target) {
   }
   if (!target.is_local_pid()) return Raised::badarg;
   switch (register_process_name(name, target)) {
-    case RegisterOutcome::Ok: return am::true_;
+    case RegisterOutcome::Ok:
+      trace_name(target, am::register_, name);
+      return am::true_;
     case RegisterOutcome::AlreadyNamed: return p.badarg_with_cause(am::registered_name);
     case RegisterOutcome::NoProcess: return p.badarg_with_cause(am::noproc);
     case RegisterOutcome::NameTaken: return Raised::badarg;
@@ -101,6 +113,7 @@ Result<Term> unregister(Process& p, Term name) {
   Term holder = whereis(name);
   if (!unregister_name(name)) return Raised::badarg;
   const PortLinks& ports = port_link_functions();
+  if (holder.is_local_pid()) trace_name(holder, am::unregister, name);
   if (holder.is_local_port() && ports.forget_name != nullptr) ports.forget_name(holder);
   return am::true_;
 }

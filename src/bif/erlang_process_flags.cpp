@@ -12,6 +12,7 @@
 #include "sched/scheduler.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "trace/saved_calls.h"
 
 namespace corbel {
 
@@ -42,9 +43,8 @@ Result<Term> swap_size(std::uint32_t& place, Term value, std::uint32_t minimum) 
 
 Result<Term> set_save_calls(Process& p, Term value) {
   if (!value.is_small() || value.as_small() < 0 || value.as_small() > 10000) return Raised::badarg;
-  Term old = Term::small(p.save_calls);
-  p.save_calls = static_cast<std::uint32_t>(value.as_small());
-  return old;
+  return Term::small(static_cast<std::int64_t>(
+      set_saved_calls(p, static_cast<std::size_t>(value.as_small()))));
 }
 
 // OTP: erlang(3), process_flag/2. Thread of p; `heap` is where the old value is built.

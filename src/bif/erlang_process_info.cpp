@@ -23,6 +23,9 @@
 #include "term/objects.h"
 #include "term/print.h"
 #include "term/shared_binary.h"
+#include "process/collection.h"
+#include "trace/saved_calls.h"
+#include "trace/seq_trace.h"
 
 namespace corbel {
 
@@ -191,9 +194,12 @@ Term trap_exit(Query& q) { return make_bool(q.p.trap_exit); }
 Term error_handler(Query& q) { return q.p.error_handler; }
 Term priority(Query& q) { return priority_name(q.p.priority); }
 Term catchlevel(Query& q) { return Term::small(0); }
-Term last_calls(Query& q) { return q.p.save_calls == 0 ? am::false_ : Term::nil(); }
-Term sequential_trace_token(Query& q) { return Term::nil(); }
-Term trace_flags(Query& q) { return Term::small(0); }
+Term last_calls_item(Query& q) { return last_calls(q.p, q.heap); }
+Term sequential_trace_token(Query& q) { return sequential_token(q.p, q.heap); }
+Term trace_flags(Query& q) {
+  const TraceSettings* settings = q.p.trace.load(std::memory_order_acquire);
+  return Term::small(settings == nullptr ? 0 : settings->flags);
+}
 Term fullsweep_after(Query& q) { return q.integer(q.p.heap.options.fullsweep_after); }
 Term min_heap_size(Query& q) { return q.integer(q.p.heap.options.min_heap_words); }
 Term min_bin_vheap_size(Query& q) {
@@ -246,33 +252,7 @@ Term garbage_collection(Query& q) {
       pair(q, kMinorGcs, q.integer(q.p.heap.generational_collections_)));
 }
 
-Term garbage_collection_info(Query& q) {
-  ProcessHeap& h = q.p.heap;
-  static const Term kNames[] = {
-      atom("old_heap_block_size"), atom("heap_block_size"),      atom("mbuf_size"),
-      atom("recent_size"),         atom("stack_size"),           atom("old_heap_size"),
-      atom("heap_size"),           atom("bin_vheap_size"),       atom("bin_vheap_block_size"),
-      atom("bin_old_vheap_size"),  atom("bin_old_vheap_block_size")};
-  Word* top = h.block_top_ != nullptr ? h.block_top_ : h.top();
-  std::size_t used = top - h.block_start();
-  std::size_t recent = h.high_water_ != nullptr ? top - h.high_water_ : used;
-  const std::uint64_t values[] = {h.old_block_words(),
-                                  h.block_words(),
-                                  h.fragment_words(),
-                                  recent,
-                                  stack_words(q.p),
-                                  h.old_used_words(),
-                                  used,
-                                  h.off_heap().words,
-                                  h.options.min_binary_virtual_heap_words,
-                                  h.old_off_heap_.words,
-                                  h.options.min_binary_virtual_heap_words};
-  Term list = Term::nil();
-  for (std::size_t i = std::size(kNames); i-- > 0;) {
-    list = make_cons(q.heap, pair(q, kNames[i], q.integer(values[i])), list);
-  }
-  return list;
-}
+Term garbage_collection_info(Query& q) { return collection_info(q.p, q.heap); }
 
 void add_binaries(Query& q, const OffHeap& chain, Term* list) {
   for (Word* object = chain.first; object != nullptr;
@@ -329,7 +309,7 @@ constexpr Item kItems[] = {
     {am::current_location, &current_location},
     {am::current_stacktrace, &stacktrace},
     {am::garbage_collection_info, &garbage_collection_info},
-    {am::last_calls, &last_calls},
+    {am::last_calls, &last_calls_item},
     {am::memory, &memory},
     {am::messages, &messages},
     {am::message_queue_data, &message_queue_data},

@@ -8,6 +8,7 @@
 #include "sched/scheduler.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "trace/events.h"
 
 namespace corbel {
 
@@ -49,7 +50,15 @@ Result<Term> link_to_nothing(Process& p, Term other) {
   return am::true_;
 }
 
+// OTP: the event comes with the call, whatever comes of it.
+void trace_link_call(Process& p, Term tag, Term other) {
+  if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
+    trace_event(p, *settings, tag, other);
+  }
+}
+
 Result<Term> link(Process& p, Term other) {
+  if (p.trace.load(std::memory_order_relaxed) != nullptr) trace_link_call(p, am::link, other);
   if (same_bits(other, p.pid)) return am::true_;
   if (other.is_local_port()) {
     if (port_links.link == nullptr || !port_links.link(p, other)) return link_to_nothing(p, other);
@@ -81,6 +90,7 @@ Result<Term> link(Process& p, Term other) {
 }
 
 Result<Term> unlink(Process& p, Term other) {
+  if (p.trace.load(std::memory_order_relaxed) != nullptr) trace_link_call(p, am::unlink, other);
   if (other.is_local_port()) {
     Link* link = p.links == nullptr ? nullptr : p.links->find_link(other);
     if (link != nullptr) {

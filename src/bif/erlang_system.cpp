@@ -19,6 +19,7 @@
 #include "term/map.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "trace/seq_trace.h"
 
 namespace corbel {
 namespace {
@@ -228,7 +229,15 @@ Term system_source(Process& p) {
 
 Term creation(Process& p) { return count(p, this_node()->creation); }
 Term control_word(Process& p) { return count(p, trace_control_word()); }
-Term sequential_tracer(Process& p) { return pair(p, am::sequential_tracer, am::false_); }
+Term sequential_tracer(Process& p) {
+  Tracer* tracer = corbel::sequential_tracer();
+  Term value = am::false_;
+  if (tracer != nullptr) {
+    value = tracer->to_term(p.heap);
+    tracer->release();
+  }
+  return pair(p, am::sequential_tracer, value);
+}
 Term logger(Process&) { return system_logger(); }
 
 Term check_io(Process& p) {

@@ -18,6 +18,7 @@
 #include "process/native_monitor.h"
 #include "sched/scheduler.h"
 #include "term/arith.h"
+#include "trace/seq_trace.h"
 
 namespace corbel {
 namespace {
@@ -179,6 +180,30 @@ Result<Term> scheduler_bind_type(Process&, Term value) {
 
 // ---- others -------------------------------------------------------------------------------------
 
+// OTP: erlang(3), system_flag(sequential_tracer, ...): a living tracer, or false. Gives the old one.
+Result<Term> set_tracer(Process& p, Term value) {
+  Tracer* tracer = nullptr;
+  if (!same_bits(value, am::false_)) {
+    tracer = tracer_from_term(Term(), value);
+    if (tracer == nullptr) return Raised::badarg;
+    if (tracer->status(am::undefined) == TraceVerdict::Remove) {
+      tracer->release();
+      return Raised::badarg;
+    }
+  }
+  Tracer* before = set_sequential_tracer(tracer);
+  if (before == nullptr) return am::false_;
+  Term old = before->to_term(p.heap);
+  before->release();
+  return old;
+}
+
+Result<Term> reset_sequential_tracing(Process&, Term value) {
+  if (!same_bits(value, am::true_)) return Raised::badarg;
+  reset_sequential_tokens();
+  return am::true_;
+}
+
 Result<Term> control_word(Process& p, Term value) {
   auto word = size_within(value, 0, UINT32_MAX);
   if (!word) return Raised::badarg;
@@ -240,9 +265,11 @@ constexpr NamedFlag kFlags[] = {
     {"min_heap_size", min_heap_size},
     {"multi_scheduling", multi_scheduling},
     {"outstanding_system_requests_limit", outstanding_requests},
+    {"reset_seq_trace", reset_sequential_tracing},
     {"scheduler_bind_type", scheduler_bind_type},
     {"scheduler_wall_time", wall_time},
     {"schedulers_online", online},
+    {"sequential_tracer", set_tracer},
     {"system_logger", logger},
     {"time_offset", time_offset},
     {"trace_control_word", control_word},
@@ -253,10 +280,6 @@ Result<Term> system_flag(Process& p, Term name, Term value) {
   std::string_view text = atom_text(name);
   for (const NamedFlag& flag : kFlags) {
     if (flag.name == text) return flag.set(p, value);
-  }
-  // Tracing's flags exist, but are not carried out.
-  for (const char* known : {"reset_seq_trace", "sequential_tracer"}) {
-    if (text == known) return Raised::notsup;
   }
   return Raised::badarg;
 }

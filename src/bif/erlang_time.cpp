@@ -12,8 +12,25 @@
 #include "platform/clock.h"
 #include "term/arith.h"
 #include "term/objects.h"
+#include "trace/tracer.h"
 
 namespace corbel {
+
+namespace {
+Term timestamp_tuple(TermHeap& heap, std::int64_t microseconds);
+}  // namespace
+
+// OTP: erlang(3), now/0: strictly increasing. Relaxed: the value itself is all there is.
+Term unique_now(TermHeap& heap) {
+  static std::atomic<std::int64_t> last{0};
+  std::int64_t before = last.load(std::memory_order_relaxed);
+  std::int64_t current;
+  do {
+    current = std::max(erlang_system_time_ns() / 1000, before + 1);
+  } while (!last.compare_exchange_weak(before, current, std::memory_order_relaxed));
+  return timestamp_tuple(heap, current);
+}
+
 namespace {
 
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -52,16 +69,7 @@ Result<Term> os_timestamp(Process& p) {
   return timestamp_tuple(p.heap, os_system_time_ns() / 1000);
 }
 
-// OTP: erlang(3), now/0: strictly increasing. Relaxed: the value itself is all there is.
-Result<Term> now(Process& p) {
-  static std::atomic<std::int64_t> last{0};
-  std::int64_t before = last.load(std::memory_order_relaxed);
-  std::int64_t current;
-  do {
-    current = std::max(erlang_system_time_ns() / 1000, before + 1);
-  } while (!last.compare_exchange_weak(before, current, std::memory_order_relaxed));
-  return timestamp_tuple(p.heap, current);
-}
+Result<Term> now(Process& p) { return unique_now(p.heap); }
 
 // ---- calendar -----------------------------------------------------------------------------------
 

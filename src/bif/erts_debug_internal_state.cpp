@@ -20,10 +20,12 @@
 #include "process/signals.h"
 #include "sched/scheduler.h"
 #include "term/arith.h"
+#include "term/binary.h"
 #include "term/hash.h"
 #include "term/map.h"
 #include "term/objects.h"
 #include "term/shared_binary.h"
+#include "trace/breakpoint.h"
 
 namespace corbel {
 namespace {
@@ -83,6 +85,7 @@ Result<Term> get_internal_state(Process& p, Term item) {
   if (named(item, "available_internal_state")) return am::true_;
   if (named(item, "reds_left")) return Term::small(p.reductions_left);
   if (named(item, "processes_bif_info")) return processes_bif_info(p);
+  if (named(item, "breakpoints")) return make_binary(p.heap, describe_breakpoints());
   if (named(item, "persistent_term")) {
     static const Term table = atom("table");
     Term size = Term::small(static_cast<std::int64_t>(persistent_term_slots()));

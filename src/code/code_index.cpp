@@ -18,6 +18,7 @@
 #include "heap/literals.h"
 #include "process/process.h"
 #include "term/atom_table.h"
+#include "trace/breakpoint.h"
 
 namespace corbel {
 
@@ -93,14 +94,14 @@ LineEntry line_of(const CodeBlock& block, std::uint32_t cell, const FunctionInfo
 
 void undefine_exports(const CodeBlock& block) {
   for (const auto& exported : block.exports) {
-    exported.entry->entry.store(exported.entry->trampoline, std::memory_order_release);
+    export_was_switched(*exported.entry, exported.entry->trampoline);
   }
 }
 
 void switch_exports(const CodeBlock& block) {
   for (const auto& exported : block.exports) {
     if (exported.entry->bif != nullptr) continue;
-    exported.entry->entry.store(block.cells.data() + exported.cell, std::memory_order_release);
+    export_was_switched(*exported.entry, block.cells.data() + exported.cell);
   }
 }
 
@@ -128,10 +129,13 @@ void make_current(Module& module, CodeBlock* block) {
   if (replaced == nullptr) return;
   for (const auto& exported : replaced->exports) {  // what the new version does not export
     const Cell* entry = exported.entry->entry.load(std::memory_order_relaxed);
+    const Breakpoint* breakpoint = exported.entry->breakpoint.load(std::memory_order_relaxed);
+    if (breakpoint != nullptr && entry == breakpoint->entry()) entry = breakpoint->next();
     if (replaced->contains(entry)) {
-      exported.entry->entry.store(exported.entry->trampoline, std::memory_order_release);
+      export_was_switched(*exported.entry, exported.entry->trampoline);
     }
   }
+  code_was_replaced(*replaced);
 }
 
 }  // namespace
@@ -189,6 +193,7 @@ void commit_code(std::unique_ptr<CodeBlock> block) {
   add_range(*code);
   switch_funs(*code);
   make_current(module, code);
+  code_was_committed(*code);
 }
 
 void begin_on_load(std::unique_ptr<CodeBlock> block) {
@@ -207,12 +212,14 @@ void finish_on_load(Module& module) {
   CodeBlock* code = module.on_load.exchange(nullptr, std::memory_order_acq_rel);
   CHECK(code != nullptr);
   make_current(module, code);
+  code_was_committed(*code);
 }
 
 void delete_code(Module& module) {
   CodeBlock* code = module.current.load(std::memory_order_relaxed);
   CHECK(code != nullptr && module.old.load(std::memory_order_relaxed) == nullptr);
   undefine_exports(*code);
+  code_was_replaced(*code);
   module.old.store(code, std::memory_order_release);
   module.current.store(nullptr, std::memory_order_release);
 }

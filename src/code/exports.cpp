@@ -62,6 +62,7 @@ void register_bifs() {
     for (const BifEntry& bif : module->bifs) {
       Export* entry = export_for(name, atom(bif.name), bif.arity);
       entry->bif = &bif;
+      entry->call.store(bif.function, std::memory_order_relaxed);
       entry->trampoline[0] = trampoline_handlers.call_bif;
     }
   }

@@ -11,12 +11,17 @@
 #include <atomic>
 
 #include "code/cell.h"
+#include "term/result.h"
 
 namespace corbel {
 
-struct BifEntry;  // bif/bif.h
+struct BifEntry;    // bif/bif.h
+struct Breakpoint;  // trace/breakpoint.h
+struct Process;
 struct CodeBlock;
 struct BeamCode;
+
+using BifFunction = Result<Term> (*)(Process& p, const Term* args);
 
 // First cells of the trampolines. The engine sets them at start-up, before anybody makes an entry.
 struct TrampolineHandlers {
@@ -37,6 +42,9 @@ struct Export {
   // Acquire pairs with the release in set_entry: whoever sees the address sees the code.
   std::atomic<const Cell*> entry;
   const BifEntry* bif = nullptr;  // M:F/A is a BIF (constant after start-up)
+  // What calls of a BIF run: bif->function, or what leads to its breakpoint. Relaxed loads.
+  std::atomic<BifFunction> call{nullptr};
+  std::atomic<Breakpoint*> breakpoint{nullptr};  // while it is traced by its export
   Cell trampoline[2] = {};        // handler (call_bif_export or call_undefined), this
   bool is_defined() const { return entry.load(std::memory_order_acquire) != trampoline || bif; }
 };

@@ -150,6 +150,7 @@ bool Lowering::structure() {
       std::uint32_t arity = static_cast<std::uint32_t>(number(2));
       std::uint32_t info = static_cast<std::uint32_t>(emitter_.here());
       emitter_.emit(op_family("func_info"), {Arg::constant(operand(0).term), Arg::constant(name),
+                                             Arg::number(0), Arg::number(0),
                                              Arg::number(arity)});
       block_->functions.push_back(
           {name, arity, info, static_cast<std::uint32_t>(emitter_.here())});

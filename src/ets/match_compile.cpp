@@ -62,6 +62,7 @@ class MatchCompiler {
     }
     // The program outlives the caller's terms: compile from a copy of its own.
     spec = copy_term(program_->constants, spec, true);
+    program_->source = spec;
     for (ListWalker walk(spec); walk.next();) {
       if (!walk.item().is_tuple(3)) {
         error("Match program part is not a tuple of arity 3.");

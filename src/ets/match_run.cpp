@@ -27,8 +27,8 @@ void ScratchHeap::reset() {
   rewind();
 }
 
-MatchRunner::MatchRunner(const MatchProgram& program, Process& p)
-    : program_(program), p_(p), slots_(program.max_slots), variables_(program.max_variables) {}
+MatchRunner::MatchRunner(const MatchProgram& program, Process& p, MatchActions* actions)
+    : program_(program), p_(p), actions_(actions), slots_(program.max_slots), variables_(program.max_variables) {}
 
 // ---- patterns ------------------------------------------------------------------------
 
@@ -115,6 +115,15 @@ Term MatchRunner::run(Term term) {
   return result;
 }
 
+bool MatchRunner::run_trace(Term arguments) {
+  return_trace = exception_trace = false;
+  message = Term();
+  const MatchClause* clause = find_clause(arguments);
+  if (clause == nullptr) return false;
+  for (std::uint32_t expr : clause->body) eval(expr);
+  return true;
+}
+
 bool MatchRunner::run_is_true(const StoredObject* object) {
   ObjectSnapshot snapshot(object);
   snapshot_ = &snapshot;
@@ -148,6 +157,7 @@ Term MatchRunner::build(std::uint32_t index) {
   switch (expr.kind) {
     case ExprKind::Whole:
       if (snapshot_ != nullptr) return snapshot_->copy_to(p_.heap);
+      if (program_.dialect == MatchDialect::Trace) return copy_from_table(p_.heap, whole(scratch_));
       return copy_from_table(p_.heap, slots_[0]);
     case ExprKind::AllVariables:
       return all_variables(p_.heap, true);
@@ -160,6 +170,15 @@ Term MatchRunner::build(std::uint32_t index) {
       return value.is_value() ? copy_from_table(p_.heap, value) : value;
     }
   }
+}
+
+// $_: a traced call is matched as the tuple of its arguments but shows as their list.
+Term MatchRunner::whole(TermHeap& heap) const {
+  if (program_.dialect != MatchDialect::Trace || !slots_[0].is_tuple()) return slots_[0];
+  TupleView arguments(slots_[0]);
+  Term list = Term::nil();
+  for (std::size_t i = arguments.arity(); i-- > 0;) list = make_cons(heap, arguments[i], list);
+  return list;
 }
 
 Term MatchRunner::all_variables(TermHeap& heap, bool copy) {
@@ -211,7 +230,7 @@ Term MatchRunner::eval(std::uint32_t index) {
     case ExprKind::Variable:
       return variables_[expr.arg];
     case ExprKind::Whole:
-      return slots_[0];
+      return whole(scratch_);
     case ExprKind::AllVariables:
       return all_variables(scratch_, false);
     case ExprKind::Tuple:
@@ -261,27 +280,32 @@ Term MatchRunner::eval_call(const MatchExpr& expr) {
   return result.ok() ? result.term() : Term();
 }
 
-// Actions have their effect through the tracer; here they only leave what the tracer (or
-// match_spec_test) has to know.
+// Actions have their effect through MatchActions; without it they only leave what match_spec_test
+// has to know.
 Term MatchRunner::eval_action(const MatchExpr& expr) {
   std::string_view name = atom_text(expr.constant);
   if (name == "message") {
-    Term value = build(program_.children[expr.first]);
+    std::uint32_t child = program_.children[expr.first];
+    Term value = actions_ != nullptr ? eval(child) : build(child);
     message = value.is_value() ? value : Term();
     return am::true_;
   }
+  Term arguments[3];
   for (std::uint32_t i = 0; i < expr.count; ++i) {
-    if (!eval(program_.children[expr.first + i]).is_value()) return Term();
+    arguments[i] = eval(program_.children[expr.first + i]);
+    if (!arguments[i].is_value()) return Term();
   }
-  if (name == "return_trace") return_trace = true;
-  if (name == "exception_trace") exception_trace = true;
+  if (name == "return_trace") return return_trace = true, am::true_;
+  if (name == "exception_trace") return exception_trace = true, am::true_;
+  if (name == "display") {
+    std::fprintf(stdout, "%s\n", print_term(arguments[0]).c_str());
+    std::fflush(stdout);
+    return am::true_;
+  }
+  if (actions_ != nullptr) return actions_->perform(expr.constant, {arguments, expr.count}, scratch_);
   if (name == "is_seq_trace") return am::false_;
   if (name == "get_seq_token") return Term::nil();
   if (name == "caller" || name == "caller_line") return am::undefined;
-  if (name == "display") {
-    std::fprintf(stdout, "%s\n", print_term(eval(program_.children[expr.first])).c_str());
-    std::fflush(stdout);
-  }
   return am::true_;
 }
 

@@ -13,6 +13,7 @@
 // once compiled; any thread may run it, each with a MatchRunner of its own.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -99,6 +100,7 @@ class MatchProgram final : public MagicBinary {
   std::vector<MatchExpr> exprs;
   std::vector<std::uint32_t> children;
   MatchDialect dialect = MatchDialect::Table;
+  Term source;  // the specification, in `constants`; the non-value if made of parts
   std::uint32_t max_slots = 1;
   std::uint32_t max_variables = 0;
 };
@@ -137,9 +139,18 @@ class ScratchHeap final : public TermHeap {
   std::vector<Word*> blocks_;
 };
 
+// What the actions of the trace dialect do to the process that makes the call. Without one they only
+// leave notes in the runner (match_spec_test).
+class MatchActions {
+ public:
+  virtual ~MatchActions() = default;
+  // The action's value, built in `heap`; the non-value: an exception.
+  virtual Term perform(Term name, std::span<const Term> arguments, TermHeap& heap) = 0;
+};
+
 class MatchRunner {
  public:
-  MatchRunner(const MatchProgram& program, Process& p);
+  MatchRunner(const MatchProgram& program, Process& p, MatchActions* actions = nullptr);
   MatchRunner(const MatchRunner&) = delete;
 
   // The result of the first clause that matches, on p's heap; the non-value if none does.
@@ -147,6 +158,10 @@ class MatchRunner {
   Term run(Term term);
   // Whether the result is `true` (for select_count, select_delete); builds nothing.
   bool run_is_true(const StoredObject* object);
+
+  // Trace dialect: whether a clause matches the tuple of arguments; carries out its body. What
+  // `message` then holds lives as long as the runner and the arguments.
+  bool run_trace(Term arguments);
 
   // ---- what actions of the trace dialect did in the last run -------------------------
   bool return_trace = false;
@@ -166,9 +181,11 @@ class MatchRunner {
   Term eval_action(const MatchExpr& expr);
   Term all_variables(TermHeap& heap, bool copy);
   Term assemble(TermHeap& heap, const MatchExpr& expr, bool copy);
+  Term whole(TermHeap& heap) const;
 
   const MatchProgram& program_;
   Process& p_;
+  MatchActions* actions_;
   ScratchHeap scratch_;
   std::vector<Term> slots_;
   std::vector<Term> variables_;

@@ -407,13 +407,14 @@ void Collector::hibernate() {
 }
 
 CollectOutcome collect(ProcessHeap& heap, RootSet& roots, std::size_t need_words, CollectKind kind,
-                       std::int64_t* reductions) {
+                       std::int64_t* reductions, CollectWatch* watch) {
   heap.settle();
   bool major = kind == CollectKind::Major ||
                heap.generational_collections_ >= heap.options.fullsweep_after ||
                heap.old_off_heap_.words > heap.old_binary_virtual_heap_words_;
   Collector collector(heap, roots, need_words);
   if (!major) major = !collector.minor_is_possible();
+  if (watch != nullptr) watch->begins(major);
   CollectOutcome outcome = major ? collector.major() : collector.minor();
   if (reductions != nullptr) *reductions = collector.cost();
   if (chaos_verify_heap && outcome == CollectOutcome::Ok) verify_heap(heap, roots);

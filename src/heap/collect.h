@@ -49,8 +49,15 @@ enum class CollectOutcome { Ok, MaxHeapKill };
 // frees what is unreachable; every term in the roots is updated. roots hold everything live outside
 // the heap and the stack. *reductions gets the cost. The stack may move: reload heap.stack() and
 // heap.top().
+// watch: told once what kind the collection is, before it touches anything.
+struct CollectWatch {
+  virtual void begins(bool major) = 0;
+
+ protected:
+  ~CollectWatch() = default;
+};
 CollectOutcome collect(ProcessHeap& heap, RootSet& roots, std::size_t need_words, CollectKind kind,
-                       std::int64_t* reductions);
+                       std::int64_t* reductions, CollectWatch* watch = nullptr);
 
 // Gives the process the smallest block that holds what is live (erlang:hibernate/3): stack empty.
 void collect_for_hibernation(ProcessHeap& heap, RootSet& roots);

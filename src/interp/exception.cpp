@@ -23,6 +23,7 @@
 #include "interp/start.h"
 #include "term/map.h"
 #include "term/objects.h"
+#include "trace/call_trace.h"
 
 namespace corbel {
 
@@ -139,7 +140,7 @@ Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
   for (const Term* at = from; at < walk_end && depth < room; ++at) {
     if (!at->is_continuation()) continue;
     Word address = reinterpret_cast<Word>(at->as_continuation());
-    if (address == previous) continue;
+    if (address == previous || trace_frames.contains(at->as_continuation())) continue;
     previous = address;
     // The call is before the return address.
     addresses[depth++] = address - sizeof(Cell);
@@ -196,11 +197,24 @@ bool unwind(Process& p, const Cell** ip, Term* x, Term* exit_reason) {
   trace = trace.is_value() ? renewed_trace(p, trace) : make_raw_trace(p, *ip, x);
   Term* frame = p.heap.stack();
   Term* end = p.heap.stack_end();
+  // Where the handler goes on, if the frame in front of its own is a return_to.
+  bool after_return_to = false;
+  const Cell* return_to = nullptr;
   for (Term* at = frame; at < end; ++at) {
     if (at->is_continuation()) {
+      const void* address = at->as_continuation();
+      if (trace_frames.contains(address)) [[unlikely]] {
+        trace_exception_frame(p, at);
+        after_return_to |= address == trace_frames.return_to;
+        return_to = nullptr;
+        continue;
+      }
+      return_to = after_return_to ? static_cast<const Cell*>(address) : nullptr;
+      after_return_to = false;
       frame = at + 1;
     } else if (at->is_catch_mark()) {
       *ip = static_cast<const Cell*>(at->catch_target());
+      if (return_to != nullptr) trace_return_to_handler(p, return_to);
       set_handler_registers(p, x, trace);
       p.heap.set_stack(frame);
       ExceptionClass cls = p.exception.cls;
@@ -315,7 +329,10 @@ Term current_stacktrace(TermHeap& heap, Process& p) {
   const void* previous = nullptr;
   for (const Term* at = p.heap.stack(); at < end && count < limit; ++at) {
     // Seen: OTP 25.2.3: a recursion shows once.
-    if (!at->is_continuation() || at->as_continuation() == previous) continue;
+    if (!at->is_continuation() || at->as_continuation() == previous ||
+        trace_frames.contains(at->as_continuation())) {
+      continue;
+    }
     previous = at->as_continuation();
     place = find_code(static_cast<const Cell*>(previous) - 1);
     if (place.function == nullptr) continue;

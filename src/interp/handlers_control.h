@@ -7,20 +7,29 @@
 #include "interp/slow_paths.h"
 #include "interp/start.h"
 #include "interp/trace.h"
+#include "trace/call_trace.h"
 
 namespace corbel {
 namespace operand {
 
+// The handler in a cell that a breakpoint may replace meanwhile: the first one of a function.
+#define FIRST_HANDLER(cell) reinterpret_cast<Handler>(__atomic_load_n(cell, __ATOMIC_RELAXED))
 // Counts one call and enters the function at `target`.
 #define ENTER(target)                                      \
   do {                                                     \
     ip = (target);                                         \
     if (--reds <= 0) [[unlikely]] CONTINUE_IN(yield_at_entry); \
-    [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds); \
+    [[clang::musttail]] return FIRST_HANDLER(ip)(ip, hp, sp, p, x, reds); \
+  } while (false)
+// The same without counting: another call has been.
+#define ENTER_QUIETLY(target)                                             \
+  do {                                                                    \
+    ip = (target);                                                        \
+    [[clang::musttail]] return FIRST_HANDLER(ip)(ip, hp, sp, p, x, reds); \
   } while (false)
 #define PUSH_RETURN() *--sp = Term::continuation(ip + L::kCells)
 
-template <class A, class B, class C>
+template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_func_info(MACHINE) {
   SYNC();
   set_error(*p, am::function_clause);
@@ -160,12 +169,15 @@ PRESERVE_NONE SliceEnd yield_after_bif(MACHINE) {
   return leave_slice(*p, x, ip, 1, SliceEnd::Yielded);
 }
 
-template <std::size_t kReturnCells>
+// kTraced: the BIF itself, where its export leads to a breakpoint.
+template <std::size_t kReturnCells, bool kTraced = false>
 PRESERVE_NONE SliceEnd call_bif_here(MACHINE) {
   const Export* callee = reinterpret_cast<const Export*>(ip[1]);
   SYNC();
   p->ip = ip;  // for process_info about itself
-  Result<Term> result = callee->bif->function(*p, x);
+  BifFunction function =
+      kTraced ? callee->bif->function : callee->call.load(std::memory_order_relaxed);
+  Result<Term> result = function(*p, x);
   RESYNC();
   if (!result.ok()) [[unlikely]] {
     p->raised = result.raised();
@@ -187,15 +199,18 @@ PRESERVE_NONE SliceEnd call_bif_here(MACHINE) {
 template <class A>
 PRESERVE_NONE SliceEnd op_call_bif(MACHINE) {
   using L = Layout<A>;
-  CONTINUE_IN(call_bif_here<L::kCells>);
+  CONTINUE_IN((call_bif_here<L::kCells>));
 }
 
 // A BIF for a dirty scheduler. On a normal one the process moves over with its instruction still to
 // do; on a dirty one the BIF runs and the process moves back.
-template <std::size_t kReturnCells>
+template <std::size_t kReturnCells, bool kTraced = false>
 PRESERVE_NONE SliceEnd call_dirty_bif_here(MACHINE) {
   const Export* callee = reinterpret_cast<const Export*>(ip[1]);
   SYNC();
+  if (!kTraced && callee->call.load(std::memory_order_relaxed) == &divert_bif) [[unlikely]] {
+    CONTINUE_IN((call_bif_here<kReturnCells>));
+  }
   if (!current_scheduler()->dirty) {
     bool cpu = (callee->bif->flags & DirtyCpu) != 0;
     return leave_slice(*p, x, ip, callee->mfa.arity,
@@ -215,14 +230,14 @@ PRESERVE_NONE SliceEnd call_dirty_bif_here(MACHINE) {
 template <class A>
 PRESERVE_NONE SliceEnd op_call_dirty_bif(MACHINE) {
   using L = Layout<A>;
-  CONTINUE_IN(call_dirty_bif_here<L::kCells>);
+  CONTINUE_IN((call_dirty_bif_here<L::kCells>));
 }
 
 template <class A>
 PRESERVE_NONE SliceEnd op_call_bif_export(MACHINE) {
   const Export* callee = reinterpret_cast<const Export*>(ip[1]);
-  if (callee->bif->flags & (DirtyCpu | DirtyIo)) CONTINUE_IN(call_dirty_bif_here<0>);
-  CONTINUE_IN(call_bif_here<0>);
+  if (callee->bif->flags & (DirtyCpu | DirtyIo)) CONTINUE_IN((call_dirty_bif_here<0>));
+  CONTINUE_IN((call_bif_here<0>));
 }
 
 template <class A>
@@ -234,7 +249,7 @@ PRESERVE_NONE SliceEnd op_call_undefined(MACHINE) {
     SYNC();
     CONTINUE_IN(raise_here);
   }
-  DISPATCH(target);
+  ENTER_QUIETLY(target);
 }
 
 template <class A>
@@ -243,7 +258,7 @@ PRESERVE_NONE SliceEnd op_call_undefined_fun(MACHINE) {
   // In this order: a purge that is given up sets the entry before it clears the mark.
   bool pending_purge = fun.pending_purge.load(std::memory_order_acquire);
   const Cell* entry = fun.entry.load(std::memory_order_acquire);
-  if (entry != fun.trampoline) DISPATCH(entry);
+  if (entry != fun.trampoline) ENTER_QUIETLY(entry);
   if (pending_purge) CONTINUE_IN(yield_at_entry);
   SYNC();
   const Cell* target = undefined_fun_target(*p, x, fun);
@@ -252,7 +267,7 @@ PRESERVE_NONE SliceEnd op_call_undefined_fun(MACHINE) {
     SYNC();
     CONTINUE_IN(raise_here);
   }
-  DISPATCH(target);
+  ENTER_QUIETLY(target);
 }
 
 // The common case of calling a fun, inline: a local fun of the right arity.

@@ -7,6 +7,7 @@
 #include "interp/start.h"
 #include "process/receive.h"
 #include "process/signals.h"
+#include "trace/saved_calls.h"
 
 namespace corbel {
 namespace operand {
@@ -116,6 +117,7 @@ PRESERVE_NONE inline SliceEnd op_build_stacktrace(MACHINE) {
 PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   using L = Layout<>;
   SYNC();
+  if (p->tracing != nullptr) [[unlikely]] save_send_instruction(*p);
   Result<Term> result = send_to_any(*p, x[0], x[1]);
   RESYNC();
   if (!result.ok()) [[unlikely]] {
@@ -187,6 +189,7 @@ PRESERVE_NONE SliceEnd op_wait_timeout(MACHINE) {
 PRESERVE_NONE inline SliceEnd op_timeout(MACHINE) {
   using L = Layout<>;
   SYNC();
+  if (p->tracing != nullptr) [[unlikely]] save_pseudo_call(*p, am::timeout);
   cancel_receive_timer(*p);
   p->mailbox.rewind();
   NEXT();

@@ -15,6 +15,7 @@
 #include "interp/handlers_control.h"
 #include "interp/handlers_process.h"
 #include "interp/handlers_terms.h"
+#include "interp/handlers_trace.h"
 #include "process/roots.h"
 
 namespace corbel {
@@ -22,6 +23,7 @@ namespace corbel {
 namespace {
 
 Cell fixed_code[8];
+Cell trace_code[4];
 
 }  // namespace
 
@@ -134,7 +136,9 @@ SliceEnd run_slice(Process& p, Registers& registers) {
   std::memcpy(x, p.saved_x, p.live * sizeof(Term));
   p.live = 0;
   const Cell* ip = p.ip;
-  return reinterpret_cast<Handler>(*ip)(ip, p.heap.top(), p.heap.stack(), &p, x,
+  // Relaxed: a breakpoint may come and go while the process stands at a function's entry.
+  Handler first = reinterpret_cast<Handler>(__atomic_load_n(ip, __ATOMIC_RELAXED));
+  return first(ip, p.heap.top(), p.heap.stack(), &p, x,
                                         p.reductions_left);
 }
 
@@ -148,6 +152,10 @@ void start_engine() {
   fixed_code[1] = handlers[op_family("start_process")];
   fixed_code[2] = 0;
   fixed_code[3] = handlers[op_family("normal_exit")];
+  trace_code[0] = trace_code[1] = handlers[op_family("return_trace")];
+  trace_code[2] = handlers[op_family("return_to_trace")];
+  trace_code[3] = handlers[op_family("return_time_trace")];
+  trace_frames = {&trace_code[0], &trace_code[1], &trace_code[2], &trace_code[3]};
   trampoline_handlers = {handlers[op_family("call_bif_export")],
                          handlers[op_family("call_undefined")],
                          handlers[op_family("call_undefined_fun")]};

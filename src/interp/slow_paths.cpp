@@ -7,8 +7,8 @@
 #include "interp/exception.h"
 #include "interp/start.h"
 #include "ops/ops.h"
-#include "process/roots.h"
-#include "sched/statistics.h"
+#include "process/collection.h"
+#include "sched/scheduler.h"
 #include "term/arith.h"
 #include "term/bit_syntax.h"
 #include "term/compare.h"
@@ -20,26 +20,14 @@ namespace corbel {
 bool collect_garbage(Process& p, Term* x, unsigned live, std::size_t need) {
   RootSet roots;
   roots.add(x, live);
-  collect_roots(p, roots);
-  std::int64_t reductions = 0;
-  std::size_t before = p.heap.used_words();
-  CollectOutcome outcome = collect(p.heap, roots, need, CollectKind::Automatic, &reductions);
-  count_collection(before - std::min(before, p.heap.used_words()));
-  p.charge(reductions);
-  return outcome == CollectOutcome::Ok;
+  return collect_with_roots(p, roots, need, CollectKind::Automatic) == CollectOutcome::Ok;
 }
 
 bool collect_keeping(Process& p, Term* x, unsigned live, Term* kept, std::size_t need) {
   RootSet roots;
   roots.add(x, live);
   roots.add(*kept);
-  collect_roots(p, roots);
-  std::int64_t reductions = 0;
-  std::size_t before = p.heap.used_words();
-  CollectOutcome outcome = collect(p.heap, roots, need, CollectKind::Automatic, &reductions);
-  count_collection(before - std::min(before, p.heap.used_words()));
-  p.charge(reductions);
-  return outcome == CollectOutcome::Ok;
+  return collect_with_roots(p, roots, need, CollectKind::Automatic) == CollectOutcome::Ok;
 }
 
 // ---- calls ------------------------------------------------------------------------------------------

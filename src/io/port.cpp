@@ -1,5 +1,6 @@
 // The port itself: state, links, what it sends. See port.h.
 #include "io/port.h"
+#include "trace/tracee.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -19,7 +20,7 @@ namespace corbel {
 Port::Port(Term id, Term owner, std::string name)
     : id_(id), name_(std::move(name)), connected_(owner), data_(am::undefined) {}
 
-Port::~Port() = default;
+Port::~Port() { end_tracing(trace); }
 
 // ---- what the port sends
 // --------------------------------------------------------------------------

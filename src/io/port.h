@@ -11,6 +11,7 @@
 // monitors have fired) and lives on, closing, until the driver has written all.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -37,6 +38,9 @@ class Port : public std::enable_shared_from_this<Port> {
   Term connected() const { return connected_; }
   std::unique_lock<std::mutex> lock() { return std::unique_lock(lock_); }
   std::unique_lock<std::mutex> try_lock() { return std::unique_lock(lock_, std::try_to_lock); }
+
+  // Shared: see trace/tracee.h.
+  std::atomic<const TraceSettings*> trace{nullptr};
 
   // ---- all below: with the lock held ----
 

@@ -3,6 +3,9 @@
 // OTP: Reference Manual, "Ports and Port Drivers"; erlang(3).
 #include "io/port_signals.h"
 
+#include "term/etf.h"
+#include "trace/port_tracing.h"
+
 #include "code/exports.h"
 #include "io/driver.h"
 #include "io/io_list.h"
@@ -92,6 +95,16 @@ Term port_output_later(Process& sender, Port& port, std::string bytes) {
     reply(pid, numbers, alive ? am::true_ : am::badarg);
   });
   return make_reference(sender.heap, numbers);
+}
+
+void port_trace_command(Term id, Term message) {
+  auto port = find_port(id);
+  if (port == nullptr) return;
+  std::vector<std::uint8_t> bytes;
+  encode_term(message, bytes);
+  auto guard = port->lock();
+  if (!port->alive()) return;
+  carry_out_output(*port, std::string(bytes.begin(), bytes.end()));
 }
 
 void port_output_now(Port& port, std::string bytes) { carry_out_output(port, std::move(bytes)); }

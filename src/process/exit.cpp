@@ -19,6 +19,7 @@
 #include "sched/timer_wheel.h"
 #include "term/map.h"
 #include "term/print.h"
+#include "trace/events.h"
 
 namespace corbel {
 
@@ -172,6 +173,12 @@ bool continue_exit(Process& p) {
                  " terminated: " + print_term(p.exit_reason));
     }
     p.exit_progress = new ExitProgress;
+    if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
+      trace_event(p, *settings, am::exit, p.exit_reason);
+      if (p.registered_name.is_value()) {
+        trace_event(p, *settings, am::unregister, p.registered_name);
+      }
+    }
     p.state.fetch_or(process_state::kExiting, std::memory_order_seq_cst);
     unregister_process(p);
     remove_process(p);
@@ -188,6 +195,11 @@ bool continue_exit(Process& p) {
   p.mailbox.release(p);
   delete p.dictionary;
   p.dictionary = nullptr;
+  if (const TraceSettings* settings = traced(p, trace_flag::kExiting)) {
+    static const Term out_exited = atom("out_exited");
+    trace_scheduling(p, *settings, out_exited);
+  }
+  release_trace_state(p);
   std::free(p.saved_x);
   p.saved_x = nullptr;
   p.heap.release();

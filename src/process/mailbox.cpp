@@ -17,6 +17,8 @@
 #include "process/links.h"
 #include "process/process.h"
 #include "process/signal_types.h"
+#include "trace/saved_calls.h"
+#include "trace/seq_trace.h"
 
 namespace corbel {
 
@@ -47,7 +49,14 @@ Message* Mailbox::peek(Process& p) {
   }
   auto* message = static_cast<Message*>(*cursor_);
   if (message->fragments != nullptr) {
-    message->term = adopt_term(p.heap, message->fragments, message->term);
+    if (message->token.is_boxed()) [[unlikely]] {
+      Term terms[] = {message->term, message->token};
+      adopt_terms(p.heap, message->fragments, terms);
+      message->term = terms[0];
+      message->token = terms[1];
+    } else {
+      message->term = adopt_term(p.heap, message->fragments, message->term);
+    }
     message->fragments = nullptr;
     note_root(message);
   }
@@ -56,6 +65,11 @@ Message* Mailbox::peek(Process& p) {
 
 void Mailbox::remove(Process& p) {
   Signal* removed = *cursor_;
+  auto* message = static_cast<Message*>(removed);
+  if (p.tracing != nullptr || message->token.is_boxed()) [[unlikely]] {
+    sequential_receive(p, *message);
+    if (p.tracing != nullptr) save_pseudo_call(p, am::receive);
+  }
   *cursor_ = removed->next;
   if (last_ == &removed->next) last_ = cursor_;
   if (markers_ != nullptr) {

@@ -23,6 +23,8 @@ struct LinkTable;     // links.h
 class Dictionary;     // dictionary.h
 struct Timer;         // sched/timer_wheel.h
 struct ExitProgress;  // exit.cpp
+struct TraceSettings; // trace/tracee.h
+struct TraceState;    // trace/tracee.h
 
 enum class ExceptionClass : std::uint8_t { Error, Exit, Throw };
 
@@ -95,11 +97,14 @@ struct Process {
   // ---- settings (process_flag/2) --------------------------------------------------------------------
   Priority priority = Priority::Normal;
   bool trap_exit = false;
-  bool sensitive = false;
+  bool sensitive = false;  // is not traced
   bool off_heap_messages = false;
   Term error_handler = am::error_handler;
-  std::uint32_t save_calls = 0;
   bool is_system_process = false;
+
+  // ---- tracing (trace/tracee.h) ---------------------------------------------------------------------
+  std::atomic<const TraceSettings*> trace{nullptr};  // shared; null: not traced
+  TraceState* tracing = nullptr;  // seq_trace token, call_time, saved calls; made when first needed
 
   // ---- the end (exit.h) and other things that the scheduler looks at after a slice ------------------
   bool exit_pending = false;     // exit_reason is set: unwind, run no code

@@ -44,6 +44,9 @@
 #include "term/compare.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "trace/events.h"
+#include "trace/saved_calls.h"
+#include "trace/seq_trace.h"
 
 namespace corbel {
 
@@ -86,6 +89,12 @@ void free_signal(Signal* signal) {
 const std::atomic<Signal*>& SignalHandling::p_inbox(const Process& p) { return p.inbox; }
 std::atomic<Signal*>& SignalHandling::p_inbox(Process& p) { return p.inbox; }
 void SignalHandling::append(Process& p, Signal* message) {
+  if (p.trace.load(std::memory_order_relaxed) != nullptr) [[unlikely]] {
+    if (const TraceSettings* settings = traced(p, trace_flag::kReceive)) {
+      auto* received = static_cast<Message*>(message);
+      trace_receive(p, *settings, received->from, received->term);
+    }
+  }
   message->kind = static_cast<std::uint8_t>(SignalKind::Message);
   p.mailbox.append(message);
 }
@@ -185,10 +194,30 @@ void send_signal(Term to, Message* signal) {
   answer_for_dead(to, signal);
 }
 
+namespace {
+
+// A message of a process with a seq_trace token, which goes along.
+[[gnu::noinline]] Message* make_message_with_token(Process& sender, Term to, Term message) {
+  Message* signal = allocate_message();
+  signal->from = sender.pid;
+  FragmentHeap heap(copied_size_words(message) + 16);
+  signal->term = copy_into(heap, message);
+  signal->token = sequential_send(sender, to, message, heap);
+  signal->fragments = heap.take();
+  return signal;
+}
+
+}  // namespace
+
 void send_message(Process& sender, Term to, Term message) {
   Process* target = find_process(to);
   sender.charge(4);
   if (target == nullptr) return;
+  if (sender.tracing != nullptr && has_sequential_token(sender)) [[unlikely]] {
+    Message* signal = make_message_with_token(sender, to, message);
+    if (!push_signal(*target, signal)) free_signal(signal);
+    return;
+  }
   Message* signal = allocate_message();
   signal->from = sender.pid;
   signal->token = Term::nil();
@@ -214,9 +243,10 @@ void send_alias_message(Process& sender, Term alias, Term message) {
   sender.charge(4);
   ControlSignal* signal = allocate_control(SignalKind::AliasMessage, sender.pid);
   signal->ref = reference_numbers(alias);
-  signal->token = Term::nil();
   FragmentHeap heap(copied_size_words(message));
   signal->term = copy_into(heap, message);
+  signal->token = has_sequential_token(sender) ? sequential_send(sender, alias, message, heap)
+                                               : Term::nil();
   signal->fragments = heap.take();
   send_signal(pid, signal);
 }
@@ -227,8 +257,7 @@ void deliver_message(Term to, FragmentHeap& heap, Term message, Term from) {
   if (target == nullptr) return;
   Message* signal = allocate_message();
   signal->from = from;
-  signal->token = Term::nil();
-  signal->term = message;
+  signal->term = message;  // without a token: the receiver keeps its own
   signal->fragments = heap.take();
   if (!push_signal(*target, signal)) free_signal(signal);
 }
@@ -242,6 +271,12 @@ void set_port_send(PortSendFunction function) { port_send = function; }
 void set_remote_send(RemoteSendFunction function) { remote_send = function; }
 
 Result<Term> send_to_any(Process& sender, Term destination, Term message) {
+  if (sender.trace.load(std::memory_order_relaxed) != nullptr) [[unlikely]] {
+    if (const TraceSettings* settings = traced(sender, trace_flag::kSend)) {
+      trace_send(sender, *settings, destination, message);
+    }
+  }
+  if (sender.tracing != nullptr) [[unlikely]] save_pseudo_call(sender, am::send);
   if (destination.is_local_pid()) {
     send_message(sender, destination, message);
     return message;
@@ -374,6 +409,11 @@ bool receive_link_exit(Process& p, ControlSignal* signal) {
   Link* link = p.links == nullptr ? nullptr : p.links->find_link(signal->from);
   if (link == nullptr) return false;
   bool active = link->unlinking == 0;
+  if (active) {
+    if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
+      trace_event(p, *settings, am::getting_unlinked, signal->from);
+    }
+  }
   p.links->links.erase(link);
   drop_empty_link_table(p);
   return active && receive_exit(p, signal, true);
@@ -381,7 +421,11 @@ bool receive_link_exit(Process& p, ControlSignal* signal) {
 
 void receive_link(Process& p, Term from) {
   LinkTable& table = link_table(p);
-  if (table.find_link(from) == nullptr) table.links.insert({from, 0});
+  if (table.find_link(from) != nullptr) return;
+  table.links.insert({from, 0});
+  if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
+    trace_event(p, *settings, am::getting_linked, from);
+  }
 }
 
 void receive_unlink(Process& p, const ControlSignal& signal) {
@@ -389,6 +433,9 @@ void receive_unlink(Process& p, const ControlSignal& signal) {
   if (link != nullptr && link->unlinking == 0) {
     p.links->links.erase(link);
     drop_empty_link_table(p);
+    if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
+      trace_event(p, *settings, am::getting_unlinked, signal.from);
+    }
   }
   ControlSignal* ack = allocate_control(SignalKind::UnlinkAck, p.pid);
   ack->value = signal.value;

@@ -14,6 +14,8 @@
 #include "process/signals.h"
 #include "sched/scheduler.h"
 #include "term/objects.h"
+#include "trace/events.h"
+#include "trace/seq_trace.h"
 
 namespace corbel {
 
@@ -58,6 +60,22 @@ Term attach(Process& parent, Process& child, const SpawnOptions& options) {
   return monitor_reference(parent.heap, parent, monitor);
 }
 
+// spawn and link of the parent, spawned and getting_linked of the child.
+void trace_birth(Process* parent, Process& child, Term module, Term function, Term args,
+                 bool linked) {
+  if (parent != nullptr) {
+    if (const TraceSettings* settings = traced(*parent, trace_flag::kProcs)) {
+      trace_spawn(*parent, *settings, am::spawn, child.pid, module, function, args);
+      if (linked) trace_event(*parent, *settings, am::link, child.pid);
+    }
+  }
+  if (const TraceSettings* settings = traced(child, trace_flag::kProcs)) {
+    Term from = parent != nullptr ? parent->pid : am::undefined;
+    trace_spawn(child, *settings, am::spawned, from, module, function, args);
+    if (linked) trace_event(child, *settings, am::getting_linked, from);
+  }
+}
+
 }  // namespace
 
 Result<Term> spawn(Process* parent, Term module, Term function, Term args,
@@ -86,12 +104,17 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   if (parent != nullptr) {
     parent->charge(16 + static_cast<std::int64_t>(words / 16));
     reference = attach(*parent, *p, options);
+    if (has_sequential_token(*parent)) sequential_spawn(*parent, *p);
   }
+  std::uint32_t tracing_version = default_tracing_version();
+  inherit_tracing(parent, *p, options.link);
   if (options.announce != nullptr) {
     options.announce(*parent, pid, reference, options.announce_context);
   }
   p->state.store(process_state::kQueued | process_state::kActive, std::memory_order_relaxed);
   publish_process(*p);
+  recheck_default_tracing(*p, tracing_version);
+  trace_birth(parent, *p, module, function, args, options.link);
   enqueue(*p);
   if (options.reference_out != nullptr) {
     *options.reference_out = reference;

@@ -4,11 +4,10 @@
 
 #include "code/code_index.h"
 #include "heap/copy.h"
-#include "process/roots.h"
+#include "process/collection.h"
 #include "process/signals.h"
 #include "process/memory.h"
 #include "sched/scheduler.h"
-#include "sched/statistics.h"
 #include "term/objects.h"
 
 namespace corbel {
@@ -33,12 +32,7 @@ void set_copy_literals(CopyLiterals function) { copy_literals = function; }
 void collect_process(Process& p, CollectKind kind) {
   p.heap.settle();
   RootSet roots;
-  collect_roots(p, roots);
-  std::int64_t reductions = 0;
-  std::size_t before = p.heap.used_words();
-  CollectOutcome outcome = collect(p.heap, roots, 0, kind, &reductions);
-  count_collection(before - std::min(before, p.heap.used_words()));
-  p.charge(reductions);
+  CollectOutcome outcome = collect_with_roots(p, roots, 0, kind);
   // Messages on the heap count against the limit too, wherever they lie.
   std::uint64_t limit = p.heap.options.max_heap_words;
   if (outcome == CollectOutcome::Ok && limit != 0 && p.heap.options.max_heap_kill &&

@@ -50,6 +50,8 @@
 #include "sched/run_queue.h"
 #include "sched/statistics.h"
 #include "sched/timer_wheel.h"
+#include "trace/call_trace.h"
+#include "trace/events.h"
 
 namespace corbel {
 
@@ -224,7 +226,18 @@ void go_on_after_timeout(Process& p) {
 
 // Runs the next step of a process's exit; it is re-queued until it is gone.
 void exit_step(Process& p) {
-  if (!continue_exit(p)) requeue(p, kActive);
+  const TraceSettings* settings = traced(p, trace_flag::kExiting);
+  if (settings != nullptr) {
+    static const Term in_exiting = atom("in_exiting");
+    trace_scheduling(p, *settings, in_exiting);
+  }
+  if (continue_exit(p)) return;
+  settings = traced(p, trace_flag::kExiting);
+  if (settings != nullptr) {
+    static const Term out_exiting = atom("out_exiting");
+    trace_scheduling(p, *settings, out_exiting);
+  }
+  requeue(p, kActive);
 }
 
 void finish_slice(Process& p, SliceEnd end) {
@@ -259,6 +272,14 @@ void charge_slice(Scheduler& s, Process& p) {
   }
 }
 
+void trace_slice(Process& p, bool in) {
+  if (const TraceSettings* settings =
+          traced(p, trace_flag::kRunning | trace_flag::kRunningProcs)) {
+    trace_scheduling(p, *settings, in ? am::in : am::out);
+  }
+  call_time_scheduled(p, in);
+}
+
 }  // namespace
 
 // Also used by dirty schedulers: p is held (kRunning).
@@ -269,9 +290,15 @@ void run_slice_of(Scheduler& s, Process& p) {
   bool monitored = slices_are_monitored();
   std::int64_t started_ns = monitored ? os_monotonic_time_ns() : 0;
   const Cell* started_ip = p.ip;
+  bool traced_in = p.trace.load(std::memory_order_relaxed) != nullptr;
+  if (traced_in) [[unlikely]] trace_slice(p, true);
   p.in_slice = true;
   SliceEnd end = engine.run_slice(p, s.registers);
   p.in_slice = false;
+  if (p.trace.load(std::memory_order_relaxed) != nullptr || p.tracing != nullptr) [[unlikely]] {
+    if (end == SliceEnd::Exited) p.exit_pending = true;
+    trace_slice(p, false);
+  }
   if (monitored && !s.dirty) monitor_slice(p, started_ns, started_ip);
   ++s.slices;
   charge_slice(s, p);
