@@ -186,7 +186,7 @@ Result<Term> is_process_alive(Process& p, Term pid) {
   ReferenceNumbers ref = next_reference_numbers();
   ControlSignal* signal = allocate_control(SignalKind::IsAlive, p.pid);
   signal->ref = ref;
-  send_signal(pid, signal);
+  send_request(pid, signal, p.priority);
   static const Export* await = export_for(am::erts_internal, am::await_result, 1);
   return p.trap(await, {make_reference(p.heap, ref)});
 }
@@ -206,8 +206,10 @@ Result<Term> bump_reductions(Process& p, Term count) {
   return am::true_;
 }
 
+// Gives up the rest of the slice, which does not count as work.
 Result<Term> yield_0(Process& p) {
-  p.charge(p.reductions_left);
+  p.reductions_done -= static_cast<std::uint64_t>(std::max<std::int64_t>(p.reductions_left, 0));
+  p.reductions_left = 0;
   return am::true_;
 }
 

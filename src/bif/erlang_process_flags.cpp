@@ -53,7 +53,9 @@ Result<Term> set_flag(Process& p, TermHeap& heap, Term flag, Term value) {
   if (same_bits(flag, am::trap_exit)) return swap_bool(p.trap_exit, value);
   if (same_bits(flag, am::priority)) {
     Term old = priority_name(p.priority);
-    if (!parse_priority(value, &p.priority)) return Raised::badarg;
+    Priority wanted;
+    if (!parse_priority(value, &wanted)) return Raised::badarg;
+    p.priority.store(wanted, std::memory_order_relaxed);
     return old;
   }
   if (same_bits(flag, am::error_handler)) {
@@ -97,11 +99,13 @@ Result<Term> set_flag(Process& p, TermHeap& heap, Term flag, Term value) {
     return as_bool(value, &wanted) ? Result<Term>(Term::small(0)) : Raised::badarg;
   }
   if (same_bits(flag, am::scheduler)) {
-    // Binding of processes is not observable but through its old value.
     if (!value.is_small() || value.as_small() < 0 || value.as_small() > scheduler_count()) {
       return Raised::badarg;
     }
-    return Term::small(0);
+    Term old = Term::small(p.bound_scheduler);
+    p.bound_scheduler = static_cast<std::uint16_t>(value.as_small());
+    p.reductions_left = 0;  // it may have to go on elsewhere
+    return old;
   }
   if (flag.is_tuple(2) && same_bits(TupleView(flag)[0], am::monitor_nodes)) return Term::small(0);
   return p.badarg_with_cause(am::badopt);
@@ -126,7 +130,7 @@ Result<Term> process_flag_3(Process& p, Term pid, Term flag, Term value) {
   FragmentHeap heap(3);
   signal->term = make_tuple(heap, flag, value);
   signal->fragments = heap.take();
-  send_signal(pid, signal);
+  send_request(pid, signal, p.priority);
   return make_reference(p.heap, ref);
 }
 
@@ -152,7 +156,7 @@ Result<Term> group_leader_3(Process& p, Term leader, Term pid, Term reference) {
   FragmentHeap heap(copied_size_words(leader));
   signal->term = copy_term(heap, leader);
   signal->fragments = heap.take();
-  send_signal(pid, signal);
+  send_request(pid, signal, p.priority);
   return am::ok;
 }
 
@@ -203,7 +207,7 @@ Result<Term> suspend_process(Process& p, Term pid, Term list) {
     signal->term = copy_term(heap, options.reply_tag);
     signal->fragments = heap.take();
   }
-  send_signal(pid, signal);
+  send_request(pid, signal, p.priority);
   return options.asynchronous ? am::true_ : make_reference(p.heap, ref);
 }
 
@@ -221,7 +225,13 @@ Result<Term> resume_process(Process& p, Term pid) {
 
 // ---- system tasks -------------------------------------------------------------------------------
 
-Result<Term> request_task(Process& p, Term requester, Term pid, Term request) {
+// priority: a name, or `inherit`: the caller's.
+Result<Term> request_task(Process& p, Term requester, Term pid, Term priority_term, Term request) {
+  static const Term inherit = atom("inherit");
+  Priority priority = p.priority;
+  if (!same_bits(priority_term, inherit) && !parse_priority(priority_term, &priority)) {
+    return Raised::badarg;
+  }
   if (!requester.is_local_pid() || !pid.is_pid() || !request.is_tuple(3)) return Raised::badarg;
   TupleView view(request);
   bool known = same_bits(view[0], am::garbage_collect) ||
@@ -231,16 +241,16 @@ Result<Term> request_task(Process& p, Term requester, Term pid, Term request) {
   FragmentHeap heap(copied_size_words(request));
   signal->term = copy_term(heap, request);
   signal->fragments = heap.take();
-  send_signal(pid, signal);
+  send_request(pid, signal, priority);
   return am::ok;
 }
 
 Result<Term> request_system_task_3(Process& p, Term pid, Term priority, Term request) {
-  return request_task(p, p.pid, pid, request);
+  return request_task(p, p.pid, pid, priority, request);
 }
 Result<Term> request_system_task_4(Process& p, Term requester, Term pid, Term priority,
                                    Term request) {
-  return request_task(p, requester, pid, request);
+  return request_task(p, requester, pid, priority, request);
 }
 
 Result<Term> is_process_executing_dirty(Process& p, Term pid) {
@@ -260,7 +270,7 @@ Result<Term> is_process_alive_2(Process& p, Term pid, Term reference) {
   if (!pid.is_local_pid() || !reference.is_kind(Kind::Reference)) return Raised::badarg;
   ControlSignal* signal = allocate_control(SignalKind::IsAlive, p.pid);
   signal->ref = reference_numbers(reference);
-  send_signal(pid, signal);
+  send_request(pid, signal, p.priority);
   return am::ok;
 }
 

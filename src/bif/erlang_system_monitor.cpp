@@ -1,9 +1,12 @@
 // system_monitor/0,1,2 and system_profile/0,2. OTP: erlang(3).
+#include <algorithm>
+
 #include "bif/bif.h"
 #include "code/code_index.h"
 #include "platform/clock.h"
 #include "process/signals.h"
 #include "process/system_monitor.h"
+#include "process/system_profile.h"
 #include "term/arith.h"
 #include "term/objects.h"
 
@@ -108,16 +111,63 @@ Result<Term> system_monitor_1(Process& p, Term setting) {
   return system_monitor_2(p, pair[0], pair[1]);
 }
 
-// ---- system_profile: switching it on is not supported ------------------------------------------
+// ---- system_profile -----------------------------------------------------------------------------
 
-Result<Term> system_profile_0(Process& p) { return am::undefined; }
+struct ProfileOption {
+  const char* name;
+  std::uint32_t flag;
+};
+// In the order in which stock lists them; the kinds of timestamps it does not list.
+constexpr ProfileOption kProfileOptions[] = {
+    {"exclusive", profile_flag::kExclusive},
+    {"scheduler", profile_flag::kSchedulers},
+    {"runnable_procs", profile_flag::kProcesses},
+    {"runnable_ports", profile_flag::kPorts},
+    {"timestamp", 0},
+    {"monotonic_timestamp", profile_flag::kMonotonic},
+    {"strict_monotonic_timestamp", profile_flag::kStrictMonotonic},
+};
+constexpr std::uint32_t kTimestampFlags =
+    profile_flag::kMonotonic | profile_flag::kStrictMonotonic;
+
+bool parse_profile_options(Term list, std::uint32_t* flags) {
+  ListWalker walk(list);
+  while (walk.next()) {
+    if (!walk.item().is_atom()) return false;
+    auto known = std::ranges::find(kProfileOptions, atom_text(walk.item()), &ProfileOption::name);
+    if (known == std::end(kProfileOptions)) return false;
+    bool kind_of_time = known->flag == 0 || (known->flag & kTimestampFlags);
+    if (kind_of_time) *flags &= ~kTimestampFlags;  // the last one counts
+    *flags |= known->flag;
+  }
+  return walk.proper();
+}
+
+Result<Term> system_profile_0(Process& p) {
+  Term to = system_profiler();
+  if (!to.is_value() || find_process(to) == nullptr) return am::undefined;
+  std::uint32_t flags = system_profile_flags.load(kRelaxed);
+  Term list = Term::nil();
+  for (std::size_t i = std::size(kProfileOptions); i-- > 0;) {
+    const ProfileOption& option = kProfileOptions[i];
+    if ((option.flag & ~kTimestampFlags & flags) == 0) continue;
+    list = make_cons(p.heap, atom(option.name), list);
+  }
+  return make_tuple(p.heap, to, list);
+}
 
 Result<Term> system_profile_2(Process& p, Term profiler, Term options) {
-  if (same_bits(profiler, am::undefined) || options.is_nil()) return am::undefined;
-  if (!options.is_cons() || !(profiler.is_local_pid() || profiler.is_local_port())) {
-    return Raised::badarg;
+  Result<Term> before = system_profile_0(p);
+  if (same_bits(profiler, am::undefined) || options.is_nil()) {
+    set_system_profiler(Term(), 0);
+    return before;
   }
-  return Raised::notsup;
+  std::uint32_t flags = 0;
+  if (!options.is_cons() || !parse_profile_options(options, &flags)) return Raised::badarg;
+  if (profiler.is_local_port()) return Raised::notsup;  // only drivers could receive the events
+  if (!profiler.is_local_pid() || find_process(profiler) == nullptr) return Raised::badarg;
+  set_system_profiler(profiler, flags);
+  return before;
 }
 
 constexpr BifEntry kBifs[] = {

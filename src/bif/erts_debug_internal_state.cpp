@@ -4,25 +4,32 @@
 // Both are undefined until set_internal_state(available_internal_state, true). Items that tell of
 // parts of stock's machinery that this runtime does not have are badarg.
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <string>
+#include <utility>
 
 #include "bif/bif.h"
 #include "bif/persistent_term.h"
+#include "bif/process_queries.h"
 #include "bif/slice_limits.h"
 #include "heap/copy.h"
+#include "io/port_table.h"
 #include "process/pid_table.h"
 #include "process/process.h"
 #include "process/signal_types.h"
 #include "process/signals.h"
+#include "sched/pause.h"
 #include "sched/scheduler.h"
+#include "sched/statistics.h"
 #include "term/arith.h"
 #include "term/binary.h"
 #include "term/hash.h"
 #include "term/map.h"
+#include "term/node.h"
 #include "term/objects.h"
 #include "term/shared_binary.h"
 #include "trace/breakpoint.h"
@@ -32,6 +39,14 @@ namespace {
 
 // Off until a test asks for it. Relaxed: it guards nothing but itself.
 constinit std::atomic<bool> internal_state_available{false};
+
+// What next_pid and next_port tell of the counters: the bits that stock's have.
+constexpr std::uint64_t kIdentifierMask = (std::uint64_t{1} << 28) - 1;
+
+std::uint64_t next_port_number() { return port_table().next_number(); }
+std::uint64_t set_next_port_number(std::uint64_t low_bits) {
+  return port_table().set_next_number(low_bits) & kIdentifierMask;
+}
 
 bool named(Term term, std::string_view name) { return term.is_atom() && atom_text(term) == name; }
 
@@ -62,7 +77,26 @@ Result<Term> atom_of_index(Term number) {
   return Term::atom(static_cast<AtomIndex>(index));
 }
 
+// The status of a process as it is at the moment, without asking it.
+Term status_of(Term pid) {
+  Process* other = find_process(pid);
+  if (other == nullptr) return am::undefined;
+  std::uint32_t state = other->state.load(std::memory_order_acquire);
+  if (state & process_state::kExiting) return am::exiting;
+  if (state & process_state::kCollecting) return am::garbage_collecting;
+  if (state & process_state::kSuspended) return am::suspended;
+  if (state & process_state::kRunning) return am::running;
+  return state & process_state::kActive ? am::runnable : am::waiting;
+}
+
 Result<Term> pair_of_state(Process& p, Term name, Term value) {
+  if (named(name, "link_list") || named(name, "monitor_list")) {
+    // Between nodes there is nothing as long as there are no other nodes.
+    if (same_bits(value, this_node()->name)) return Term::nil();
+    return ask_test_item(p, value, name);
+  }
+  if (named(name, "process_status") && value.is_local_pid()) return status_of(value);
+  if (named(name, "dist_ctrl") && value.is_atom()) return am::undefined;
   if (named(name, "binary_info") && value.is_bitstring()) return storage_of(p, value);
   if (named(name, "internal_hash")) return make_integer(p.heap, internal_hash(value, 0));
   if (named(name, "atom")) return atom_of_index(value);
@@ -80,6 +114,52 @@ Term processes_bif_info(Process& p) {
   return Term::boxed(tuple);
 }
 
+Term all_processes(Process& p) {
+  Term list = Term::nil();
+  std::size_t slot = 0;
+  visit_processes(&slot, SIZE_MAX, [&](Process& other) {
+    list = make_cons(p.heap, other.pid, list);
+  });
+  return list;
+}
+
+// How much of the C++ stack of this thread is left, in bytes.
+Term stack_left(Process& p) {
+  pthread_attr_t attributes;
+  void* lowest = nullptr;
+  std::size_t size = 0;
+  CHECK(pthread_getattr_np(pthread_self(), &attributes) == 0);
+  pthread_attr_getstack(&attributes, &lowest, &size);
+  pthread_attr_destroy(&attributes);
+  auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  return make_integer(p.heap, here - reinterpret_cast<std::uintptr_t>(lowest));
+}
+
+// How often load was balanced. Here each slice ends with a look at who has nothing to do.
+Term balance_count(Process& p) {
+  std::uint64_t slices = 0;
+  for (unsigned id = 1; id <= scheduler_count(); ++id) slices += slices_run(id);
+  return make_integer(p.heap, slices);
+}
+
+Result<Term> simple_state(Process& p, std::string_view name) {
+  if (name == "processes") return all_processes(p);
+  if (name == "process_info_args") return process_info_item_names(p.heap);
+  if (name == "nbalance") return balance_count(p);
+  if (name == "stack_check") return stack_left(p);
+  if (name == "next_pid") return make_integer(p.heap, next_process_number() & kIdentifierMask);
+  if (name == "next_port") return make_integer(p.heap, next_port_number() & kIdentifierMask);
+  if (name == "force_heap_frags") return am::false_;
+  if (name == "monitoring_nodes") return Term::nil();
+  // Of builds of stock that look for lock order or count in their own ways.
+  if (name == "lc_graph" || name == "flxctr_memory_usage") return am::notsup;
+  if (name == "memory") {
+    static const Export* memory = export_for(am::erlang, am::memory, 0);
+    return p.trap(memory, {});
+  }
+  return Raised::badarg;
+}
+
 Result<Term> get_internal_state(Process& p, Term item) {
   if (!internal_state_available.load(std::memory_order_relaxed)) return Raised::undef;
   if (named(item, "available_internal_state")) return am::true_;
@@ -92,7 +172,7 @@ Result<Term> get_internal_state(Process& p, Term item) {
     return map_put(p.heap, empty_map(p.heap), table, size);
   }
   if (item.is_tuple(2)) return pair_of_state(p, TupleView(item)[0], TupleView(item)[1]);
-  return Raised::badarg;
+  return item.is_atom() ? simple_state(p, atom_text(item)) : Result<Term>(Raised::badarg);
 }
 
 // What other schedulers still have to free or to cancel. Ours do both at once, or with the next
@@ -114,6 +194,18 @@ Result<Term> set_number(Process& p, Term item, std::int64_t number) {
     p.reductions_left = std::min(number, slice_reductions);
     return am::true_;
   }
+  if (named(item, "next_pid") || named(item, "next_port")) {
+    if (static_cast<std::uint64_t>(number) > kIdentifierMask) return Raised::badarg;
+    bool pid = named(item, "next_pid");
+    std::uint64_t next = static_cast<std::uint64_t>(number);
+    return make_integer(p.heap, pid ? set_next_process_number(next) : set_next_port_number(next));
+  }
+  if (named(item, "block")) {
+    pause_schedulers(1000);
+    usleep(static_cast<useconds_t>(number * 1000));
+    resume_schedulers();
+    return am::true_;
+  }
   if (named(item, "sleep") || named(item, "block_scheduler")) {
     usleep(static_cast<useconds_t>(number * 1000));
     return am::true_;
@@ -133,6 +225,11 @@ Result<Term> set_internal_state(Process& p, Term item, Term value) {
   if (named(item, "mbuf")) return copy_term(p.heap, value, true);
   // Senders to one process never wait for each other here: that is always on.
   if (named(item, "proc_sig_buffers") && on) return am::true_;
+  if (named(item, "gc_state") && (on || same_bits(value, am::false_))) {
+    bool held = std::exchange(p.collections_held, !on);
+    if (on) p.reductions_left = 0;  // what others have asked for is done at the end of the slice
+    return make_bool(!held);
+  }
   if (named(item, "force_gc") && value.is_local_pid()) {
     p.requested_collection = 2;
     p.reductions_left = 0;

@@ -10,6 +10,7 @@
 #include "bif/bif.h"
 #include "heap/copy.h"
 #include "heap/literals.h"
+#include "process/memory.h"
 #include "process/roots.h"
 #include "process/signal_types.h"
 #include "process/signals.h"
@@ -37,7 +38,7 @@ Result<Term> send_copy_request(Process& p, Term to, Term area, Term how) {
   Term id = make_tuple(heap, copy_term(heap, area), copy_term(heap, how), to);
   signal->term = make_tuple(heap, am::copy_literals, id, Term::nil());
   signal->fragments = heap.take();
-  send_signal(to, signal);
+  send_request(to, signal, p.priority);
   return am::ok;
 }
 
@@ -67,6 +68,17 @@ Term copy_literals_of(Process& p) {
   std::int64_t reductions = 0;
   remove_literals(p.heap, roots, area, &reductions);
   p.charge(reductions);
+  // What were literals counts now.
+  const HeapOptions& options = p.heap.options;
+  std::size_t total = p.heap.total_words() + message_words(p);
+  if (options.max_heap_words != 0 && total > options.max_heap_words) {
+    p.heap.max_heap_exceeded_words = total;
+    report_exceeded_heap(p);
+    if (options.max_heap_kill) {
+      p.exit_reason = am::killed;
+      p.exit_pending = true;
+    }
+  }
   return am::ok;
 }
 

@@ -98,10 +98,10 @@ Entry* find(Term key) {
 }
 
 Entry* make_entry(Term key, Term value, std::uint64_t hash) {
-  LiteralHeap literals(3 + flat_size_words(key) + flat_size_words(value));
+  LiteralHeap literals(3 + distinct_size_words(key) + distinct_size_words(value));
   // Literals of modules are copied too: the modules may be purged.
-  Term own_key = copy_term(literals, key, true);
-  Term own_value = copy_term(literals, value, true);
+  Term own_key = copy_term_shared(literals, key, true);
+  Term own_value = copy_term_shared(literals, value, true);
   Term pair = make_tuple(literals, own_key, own_value);
   return new Entry{pair, hash, literals.commit()};
 }

@@ -13,6 +13,8 @@
 #include "heap/literals.h"
 #include "platform/host.h"
 #include "process/signals.h"
+#include "sched/timer_wheel.h"
+#include "sched/timers.h"
 #include "term/objects.h"
 
 namespace corbel {
@@ -78,9 +80,12 @@ Term allocator_statistics(TermHeap& heap, Term name, std::uint64_t bytes) {
                        make_tuple(heap, carriers_size, size, size, size));
   Term parts = make_list(heap, make_tuple(heap, mbcs, all));
   if (atom_text(name) != "fix_alloc") return parts;
-  // OTP: what has blocks of a fixed size comes first; here nothing has.
+  // OTP: what has blocks of a fixed size comes first, as {Type, Allocated, Used}.
   static const Term fix_types = atom("fix_types");
-  return make_cons(heap, make_tuple(heap, fix_types, Term::nil()), parts);
+  static const Term bif_timer = atom("bif_timer");
+  Term timers = make_integer(heap, std::uint64_t{active_timer_count() * sizeof(Timer)});
+  Term types = make_list(heap, make_tuple(heap, bif_timer, timers, timers));
+  return make_cons(heap, make_tuple(heap, fix_types, types), parts);
 }
 
 // Sends {Ref, 0, [{Allocator, 0, Statistics} | {Allocator, false}]} to the caller.

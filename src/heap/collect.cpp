@@ -321,6 +321,9 @@ void Collector::set_binary_limits(bool after_major) {
 // ---- The kinds of collection --------------------------------------------------------------------
 
 CollectOutcome Collector::minor() {
+  // A block below the smallest size is what a process is born with; growing out of it is no
+  // collection that others count (process_info(garbage_collection)).
+  bool first = heap_.block_words() < heap_.options.min_heap_words;
   std::size_t mature = mature_words();
   std::size_t size = minor_block_size(young_words_ - mature);
   bool needs_old = heap_.old_ == nullptr && mature != 0;
@@ -346,7 +349,7 @@ CollectOutcome Collector::minor() {
   install_block();
   heap_.off_heap_ = new_off_heap_;
   set_binary_limits(false);
-  ++heap_.generational_collections_;
+  if (!first) ++heap_.generational_collections_;
   return CollectOutcome::Ok;
 }
 

@@ -14,6 +14,12 @@ std::size_t copied_size_words(Term term);
 // stack: any depth is fine.
 Term copy_term(TermHeap& to, Term term, bool copy_literals = false);
 
+// A deep copy that keeps sharing: what is reached in two ways is copied once. Slower, but a term
+// that shares much may be too large without it.
+Term copy_term_shared(TermHeap& to, Term term, bool copy_literals = false);
+// What copy_term_shared makes of it, in words, literals counted.
+std::size_t distinct_size_words(Term term);
+
 // Takes over what a message (or the like) came in. What is small moves into the block: the terms
 // (all that lead into the fragments) are updated; the rest is adopted as it is.
 void adopt_terms(ProcessHeap& heap, HeapFragment* fragments, std::span<Term> terms);

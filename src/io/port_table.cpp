@@ -1,6 +1,8 @@
 // See port_table.h.
 #include "io/port_table.h"
 
+#include "process/pid_table.h"
+
 #include "io/driver.h"
 #include "io/terminal_settings.h"
 #include "process/signals.h"
@@ -19,6 +21,15 @@ Term PortTable::reserve() {
     return Term();
   }
   return Term::port(next_number_.fetch_add(1, std::memory_order_relaxed));
+}
+
+std::uint64_t PortTable::set_next_number(std::uint64_t low_bits) {
+  std::uint64_t next = next_number_.load(std::memory_order_relaxed);
+  std::uint64_t wanted;
+  do {
+    wanted = next_identifier_ending_in(next, low_bits);
+  } while (!next_number_.compare_exchange_weak(next, wanted, std::memory_order_relaxed));
+  return wanted;
 }
 
 void PortTable::insert(std::shared_ptr<Port> port) {

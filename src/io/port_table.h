@@ -15,6 +15,9 @@ class PortTable {
   // The identifier for a new port, or the non-value where the limit is reached. Numbers are not
   // used again.
   Term reserve();
+  std::uint64_t next_number() const { return next_number_.load(std::memory_order_relaxed); }
+  // Goes on with the next number that ends in these 28 bits (a test asks for it).
+  std::uint64_t set_next_number(std::uint64_t low_bits);
   void release() { live_.fetch_sub(1, std::memory_order_relaxed); }  // a port that did not open
   void insert(std::shared_ptr<Port> port);
   void remove(Term id);

@@ -1,6 +1,7 @@
 // See collection.h.
 #include "process/collection.h"
 
+#include "process/memory.h"
 #include "process/roots.h"
 #include "sched/statistics.h"
 #include "term/arith.h"
@@ -49,6 +50,7 @@ CollectOutcome collect_with_roots(Process& p, RootSet& roots, std::size_t need_w
   }
   count_collection(before - std::min(before, p.heap.used_words()));
   p.charge(reductions);
+  if (p.heap.max_heap_exceeded_words != 0) [[unlikely]] report_exceeded_heap(p);
   return outcome;
 }
 
@@ -63,8 +65,8 @@ Term collection_info(Process& p, TermHeap& heap) {
   std::size_t used = top - h.block_start();
   std::size_t recent = h.high_water_ != nullptr ? top - h.high_water_ : used;
   const std::uint64_t values[] = {h.old_block_words(),
-                                  h.block_words(),
-                                  h.fragment_words(),
+                                  reported_heap_words(p),
+                                  h.fragment_words() + message_words(p),
                                   recent,
                                   static_cast<std::uint64_t>(h.stack_end() - h.stack()),
                                   h.old_used_words(),

@@ -10,6 +10,7 @@
 #include "platform/clock.h"
 #include "process/dictionary.h"
 #include "process/links.h"
+#include "process/logger_message.h"
 #include "process/native_monitor.h"
 #include "process/pid_table.h"
 #include "process/registry.h"
@@ -83,9 +84,10 @@ void add_exit_hook(ExitHook hook) {
 
 void log_to_logger(Term level, Term pid, Term group_leader, std::string_view format,
                    std::span<const Term> arguments) {
-  Term logger = whereis(am::logger);
+  Term logger = system_logger();
+  if (same_bits(logger, am::logger)) logger = whereis(am::logger);
   if (!logger.is_local_pid() || same_bits(logger, pid)) {
-    if (logger.is_value()) return;
+    if (logger.is_local_pid()) return;
     print_report(format, arguments);
     return;
   }

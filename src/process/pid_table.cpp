@@ -48,6 +48,14 @@ std::size_t process_limit() { return table_size; }
 std::size_t process_count() { return live_count.load(std::memory_order_relaxed); }
 std::uint64_t next_process_number() { return next_number.load(std::memory_order_relaxed); }
 
+std::uint64_t set_next_process_number(std::uint64_t low_bits) {
+  std::uint64_t next = next_number.load(std::memory_order_relaxed);
+  while (!next_number.compare_exchange_weak(next, next_identifier_ending_in(next, low_bits),
+                                            std::memory_order_relaxed)) {
+  }
+  return low_bits;
+}
+
 bool insert_process_reserved(Process& p) {
   std::atomic<Process*>* slots = the_table();
   if (live_count.fetch_add(1, std::memory_order_relaxed) >= table_size) {

@@ -28,6 +28,14 @@ bool visit_processes(std::size_t* slot, std::size_t budget, F visit);
 
 // The number that the next process will get; bounds which slots can be in use.
 std::uint64_t next_process_number();
+// Goes on with the next number that ends in these 28 bits, and gives them (a test asks for it).
+std::uint64_t set_next_process_number(std::uint64_t low_bits);
+// The first number not below `next` whose low 28 bits are these.
+constexpr std::uint64_t next_identifier_ending_in(std::uint64_t next, std::uint64_t low_bits) {
+  constexpr std::uint64_t kRound = std::uint64_t{1} << 28;
+  std::uint64_t wanted = (next & ~(kRound - 1)) | low_bits;
+  return wanted < next ? wanted + kRound : wanted;
+}
 Process* process_in_slot(std::size_t slot);
 
 template <class F>

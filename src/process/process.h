@@ -95,7 +95,10 @@ struct Process {
   Scheduler* scheduler = nullptr;   // where it ran last
 
   // ---- settings (process_flag/2) --------------------------------------------------------------------
-  Priority priority = Priority::Normal;
+  // Written by the owner; senders of requests compare theirs with it. Relaxed: a request that crosses
+  // a change is carried out a little sooner or later.
+  std::atomic<Priority> priority{Priority::Normal};
+  std::uint16_t bound_scheduler = 0;  // the only scheduler that runs it; 0: any
   bool trap_exit = false;
   bool sensitive = false;  // is not traced
   bool off_heap_messages = false;
@@ -113,6 +116,7 @@ struct Process {
   // A collection of its own that is due when the slice has ended: 1 minor, 2 major.
   std::uint8_t requested_collection = 0;
   bool in_slice = false;         // the engine runs it: X registers are not in saved_x
+  bool collections_held = false;  // collections that others ask for wait (a test has asked for it)
   std::uint32_t suspend_count = 0;
   Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice
   Term exit_reason;              // a root

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "process/mailbox.h"
+#include "process/process.h"
 #include "term/reference.h"
 
 namespace corbel {
@@ -31,12 +31,18 @@ void free_signal(Signal* signal);
 
 inline SignalKind kind_of(const Signal& signal) { return static_cast<SignalKind>(signal.kind); }
 
+// ControlSignal::value of a ProcessInfo signal that asks for a backtrace on standard error.
+inline constexpr std::uint64_t kDisplayRequest = 1;
+
 // ---- queueing ----
 // False if the process has closed its in-queue (it exits): the signal is still the caller's.
 [[nodiscard]] bool push_signal(Process& target, Signal* signal);
 // Sends to a local pid; if the process is gone the signal is answered as a dead process answers
 // (noproc for links and monitors and so on) and freed.
 void send_signal(Term to, Message* signal);
+// The same for a request whose answer somebody of that priority waits for: a receiver of a lower
+// priority carries it out with this one.
+void send_request(Term to, Message* signal, Priority priority);
 
 // ---- receiving: what the owner does with its in-queue ----
 struct SignalHandling {

@@ -39,6 +39,7 @@
 #include "process/links.h"
 #include "process/signal_types.h"
 #include "process/system_tasks.h"
+#include "sched/express.h"
 #include "sched/scheduler.h"
 #include "sched/timer_wheel.h"
 #include "term/compare.h"
@@ -172,7 +173,10 @@ void answer_for_dead(Term dead, Message* message) {
       break;
     }
     case SignalKind::GroupLeader: reply(signal->from, signal->ref, am::badarg); break;
-    case SignalKind::ProcessInfo: reply(signal->from, signal->ref, am::undefined); break;
+    case SignalKind::ProcessInfo:
+      reply(signal->from, signal->ref,
+            signal->value == kDisplayRequest ? am::badarg : am::undefined);
+      break;
     case SignalKind::ProcessFlag: reply(signal->from, signal->ref, am::badarg); break;
     case SignalKind::IsAlive: reply(signal->from, signal->ref, am::false_); break;
     case SignalKind::Suspend: answer_suspend(*signal, Term()); break;
@@ -191,6 +195,16 @@ void send_signal(Term to, Message* signal) {
   ReclaimSection awake;
   Process* target = to.is_local_pid() ? find_process(to) : nullptr;
   if (target != nullptr && push_signal(*target, signal)) return;
+  answer_for_dead(to, signal);
+}
+
+void send_request(Term to, Message* signal, Priority priority) {
+  ReclaimSection awake;
+  Process* target = to.is_local_pid() ? find_process(to) : nullptr;
+  if (target != nullptr && push_signal(*target, signal)) {
+    expedite_signals(*target, priority);
+    return;
+  }
   answer_for_dead(to, signal);
 }
 

@@ -83,6 +83,7 @@ struct SpawnOptions {
   Term monitor_tag;        // or the non-value: 'DOWN'
   AliasMode alias = AliasMode::None;  // of the monitor
   Priority priority = Priority::Normal;
+  std::uint16_t bound_scheduler = 0;
   HeapOptions heap = default_heap_options();
   bool off_heap_messages = default_off_heap_messages();
   bool is_system_process = false;

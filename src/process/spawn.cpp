@@ -12,6 +12,7 @@
 #include "process/links.h"
 #include "process/pid_table.h"
 #include "process/signals.h"
+#include "process/system_profile.h"
 #include "sched/scheduler.h"
 #include "term/objects.h"
 #include "trace/events.h"
@@ -90,7 +91,8 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   if (!p->parent.is_value() && parent != nullptr) p->parent = parent->pid;
   p->initial_call = {module, function, static_cast<std::uint32_t>(arity)};
   if (options.initial_call.module.is_value()) p->initial_call = options.initial_call;
-  p->priority = options.priority;
+  p->priority.store(options.priority, std::memory_order_relaxed);
+  p->bound_scheduler = options.bound_scheduler;
   p->off_heap_messages = options.off_heap_messages;
   p->is_system_process = options.is_system_process;
   std::size_t words = copied_size_words(args);
@@ -115,6 +117,7 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   publish_process(*p);
   recheck_default_tracing(*p, tracing_version);
   trace_birth(parent, *p, module, function, args, options.link);
+  if (is_profiled(profile_flag::kProcesses)) [[unlikely]] profile_process(*p, true);
   enqueue(*p);
   if (options.reference_out != nullptr) {
     *options.reference_out = reference;

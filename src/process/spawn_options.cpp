@@ -2,6 +2,7 @@
 #include "process/spawn_options.h"
 
 #include "heap/heap_sizes.h"
+#include "sched/scheduler.h"
 #include "term/map.h"
 #include "term/objects.h"
 
@@ -137,7 +138,13 @@ bool parse_pair(TupleView option, SpawnOptions& options, SpawnReplyOptions* repl
     return parse_max_heap_size(value, heap) &&
            (heap.max_heap_words == 0 || heap.max_heap_words >= heap.min_heap_words);
   }
-  if (same_bits(name, am::scheduler)) return value.is_small() && value.as_small() >= 0;
+  if (same_bits(name, am::scheduler)) {
+    if (!value.is_small() || value.as_small() < 0 || value.as_small() > scheduler_count()) {
+      return false;
+    }
+    options.bound_scheduler = static_cast<std::uint16_t>(value.as_small());
+    return true;
+  }
   if (reply == nullptr) return false;
   if (same_bits(name, am::reply_tag)) {
     reply->tag = value;

@@ -2,6 +2,8 @@
 // or in a receive.
 #include "process/system_tasks.h"
 
+#include <utility>
+
 #include "code/code_index.h"
 #include "heap/copy.h"
 #include "process/collection.h"
@@ -38,6 +40,8 @@ void collect_process(Process& p, CollectKind kind) {
   if (outcome == CollectOutcome::Ok && limit != 0 && p.heap.options.max_heap_kill &&
       p.heap.total_words() + message_words(p) > limit) {
     outcome = CollectOutcome::MaxHeapKill;
+    p.heap.max_heap_exceeded_words = p.heap.total_words() + message_words(p);
+    report_exceeded_heap(p);
   }
   if (outcome == CollectOutcome::MaxHeapKill) {
     p.exit_reason = am::killed;
@@ -71,8 +75,15 @@ void carry_out(Process& p, ControlSignal& signal) {
 
 }  // namespace
 
+namespace {
+// A collection that the process does not want now.
+bool must_wait(Process& p, const ControlSignal& signal) {
+  return p.collections_held && same_bits(TupleView(signal.term)[0], am::garbage_collect);
+}
+}  // namespace
+
 bool defer_or_run_system_task(Process& p, ControlSignal& signal) {
-  if (!p.in_slice) {
+  if (!p.in_slice && !must_wait(p, signal)) {
     carry_out(p, signal);
     return false;
   }
@@ -82,11 +93,16 @@ bool defer_or_run_system_task(Process& p, ControlSignal& signal) {
 }
 
 void run_deferred_tasks(Process& p) {
-  while (p.deferred_tasks != nullptr) {
-    auto* signal = static_cast<ControlSignal*>(p.deferred_tasks);
-    p.deferred_tasks = signal->next;
+  Signal* next = std::exchange(p.deferred_tasks, nullptr);
+  while (next != nullptr) {
+    auto* signal = static_cast<ControlSignal*>(next);
+    next = signal->next;
     if (p.exit_pending) {
       refuse_system_task(*signal);
+    } else if (must_wait(p, *signal)) {
+      signal->next = p.deferred_tasks;
+      p.deferred_tasks = signal;
+      continue;
     } else {
       carry_out(p, *signal);
     }

@@ -34,11 +34,44 @@ struct Pool {
   const char* name;
   std::mutex lock;
   std::condition_variable arrived;
-  std::deque<Work> queue;  // guarded by lock, as the rest
+  // Guarded by lock, as the rest. By priority; jobs that belong to no process count as high.
+  std::deque<Work> queues[4];
+  std::size_t queued = 0;
+  unsigned low_skipped = 0;
   unsigned limit = 1;
   unsigned started = 0;
   unsigned idle = 0;
 };
+
+// OTP: erlang(3), process_flag(priority): one of low priority for every eight normal ones, as on
+// the normal schedulers.
+constexpr unsigned kNormalPerLow = 8;
+
+void put(Pool& pool, const Work& work) {
+  Priority priority = work.process != nullptr
+                          ? work.process->priority.load(std::memory_order_relaxed)
+                          : Priority::High;
+  pool.queues[static_cast<int>(priority)].push_back(work);
+  ++pool.queued;
+}
+
+Work take(Pool& pool) {
+  std::deque<Work>& normal = pool.queues[static_cast<int>(Priority::Normal)];
+  std::deque<Work>& low = pool.queues[static_cast<int>(Priority::Low)];
+  std::deque<Work>* from = &normal;
+  for (int i = 0; i < static_cast<int>(Priority::Normal); ++i) {
+    if (!pool.queues[i].empty() && from == &normal) from = &pool.queues[i];
+  }
+  if (from == &normal && !low.empty() &&
+      (normal.empty() || ++pool.low_skipped >= kNormalPerLow)) {
+    pool.low_skipped = 0;
+    from = &low;
+  }
+  Work work = from->front();
+  from->pop_front();
+  --pool.queued;
+  return work;
+}
 
 Pool& cpu_pool() {
   static auto* pool = new Pool("dirty_cpu");
@@ -64,10 +97,9 @@ void serve(Pool& pool, unsigned number) {
     {
       std::unique_lock<std::mutex> guard(pool.lock);
       ++pool.idle;
-      while (pool.queue.empty()) pool.arrived.wait(guard);
+      while (pool.queued == 0) pool.arrived.wait(guard);
       --pool.idle;
-      work = pool.queue.front();
-      pool.queue.pop_front();
+      work = take(pool);
     }
     reclaim_wake();
     if (work.process != nullptr) {
@@ -84,8 +116,8 @@ void submit(Pool& pool, const Work& work) {
   unsigned start = 0;
   {
     std::lock_guard<std::mutex> guard(pool.lock);
-    pool.queue.push_back(work);
-    if (pool.idle < pool.queue.size() && pool.started < pool.limit) start = ++pool.started;
+    put(pool, work);
+    if (pool.idle < pool.queued && pool.started < pool.limit) start = ++pool.started;
   }
   if (start != 0) {
     std::thread([&pool, start] { serve(pool, start); }).detach();
@@ -96,7 +128,7 @@ void submit(Pool& pool, const Work& work) {
 
 std::size_t queue_length(Pool& pool) {
   std::lock_guard<std::mutex> guard(pool.lock);
-  return pool.queue.size();
+  return pool.queued;
 }
 
 }  // namespace

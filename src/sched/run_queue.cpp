@@ -37,6 +37,20 @@ Process* RunQueue::List::pop_at(std::size_t index) {
   return p;
 }
 
+Process* RunQueue::List::pop_unbound(std::size_t* skipped) {
+  Process** link = &first;
+  for (std::size_t i = 0; i < *skipped; ++i) link = &(*link)->next_in_queue;
+  for (; *link != nullptr; link = &(*link)->next_in_queue, ++*skipped) {
+    Process* p = *link;
+    if (p->bound_scheduler != 0) continue;
+    *link = p->next_in_queue;
+    if (*link == nullptr) last = link;
+    --length;
+    return p;
+  }
+  return nullptr;
+}
+
 Process* RunQueue::take(List& list) {
   if (shuffle_state == 0) return list.pop();
   shuffle_state = mix_bits(shuffle_state + 0x9e3779b97f4a7c15ull) | 1;
@@ -46,17 +60,13 @@ Process* RunQueue::take(List& list) {
 std::size_t RunQueue::push(Process& p) {
   RankedGuard guard(lock_);
   list_of(p).push(p);
+  if (p.bound_scheduler != 0) ++bound_;
   std::size_t length = length_.load(std::memory_order_relaxed) + 1;
   set_length(length);
   return length;
 }
 
-Process* RunQueue::pop() {
-  if (length_.load(std::memory_order_relaxed) == 0) return nullptr;
-  RankedGuard guard(lock_);
-  std::size_t length = length_.load(std::memory_order_relaxed);
-  if (length == 0) return nullptr;
-  set_length(length - 1);
+Process* RunQueue::pop_best() {
   List& normal = lists_[static_cast<int>(Priority::Normal)];
   List& low = lists_[static_cast<int>(Priority::Low)];
   for (int i = 0; i < static_cast<int>(Priority::Normal); ++i) {
@@ -69,7 +79,18 @@ Process* RunQueue::pop() {
   return take(normal);
 }
 
-Process* RunQueue::steal_from(RunQueue& from) {
+Process* RunQueue::pop() {
+  if (length_.load(std::memory_order_relaxed) == 0) return nullptr;
+  RankedGuard guard(lock_);
+  std::size_t length = length_.load(std::memory_order_relaxed);
+  if (length == 0) return nullptr;
+  Process* p = pop_best();
+  if (p->bound_scheduler != 0) --bound_;
+  set_length(length - 1);
+  return p;
+}
+
+Process* RunQueue::steal_from(RunQueue& from, bool bound_too) {
   Process* chain = nullptr;
   std::size_t taken = 0;
   {
@@ -78,8 +99,11 @@ Process* RunQueue::steal_from(RunQueue& from) {
     if (length == 0) return nullptr;
     std::size_t wanted = (length + 1) / 2;
     for (List& list : from.lists_) {
-      while (taken < wanted && list.length > 0) {
-        Process* p = list.pop();
+      std::size_t skipped = 0;
+      while (taken < wanted && list.length > skipped) {
+        Process* p = bound_too ? list.pop() : list.pop_unbound(&skipped);
+        if (p == nullptr) break;
+        if (p->bound_scheduler != 0) --from.bound_;
         p->next_in_queue = chain;
         chain = p;
         ++taken;
@@ -87,6 +111,7 @@ Process* RunQueue::steal_from(RunQueue& from) {
     }
     from.set_length(length - taken);
   }
+  if (chain == nullptr) return nullptr;
   // The chain is newest first; the oldest of the highest priority is its end. Run that one.
   Process* oldest_first = nullptr;
   while (chain != nullptr) {
@@ -101,12 +126,22 @@ Process* RunQueue::steal_from(RunQueue& from) {
     RankedGuard guard(lock_);
     while (rest != nullptr) {
       Process* next = rest->next_in_queue;
+      if (rest->bound_scheduler != 0) ++bound_;
       list_of(*rest).push(*rest);
       rest = next;
     }
     set_length(length_.load(std::memory_order_relaxed) + taken - 1);
   }
   return run;
+}
+
+Priority RunQueue::best_priority() const {
+  if (length_.load(std::memory_order_relaxed) == 0) return Priority::Low;
+  RankedGuard guard(lock_);
+  for (Priority priority : {Priority::Max, Priority::High, Priority::Normal}) {
+    if (lists_[static_cast<int>(priority)].length > 0) return priority;
+  }
+  return Priority::Low;
 }
 
 std::size_t RunQueue::length(Priority priority) const {

@@ -21,10 +21,14 @@ class RunQueue {
   // others; a low one runs once for every eight normal ones.
   Process* pop();
   // Moves up to half of the processes of `from`, at least one, here; returns one more to run, or
-  // null if there was none.
-  Process* steal_from(RunQueue& from);
+  // null if there was none. Processes bound to a scheduler stay where they are, unless bound_too.
+  Process* steal_from(RunQueue& from, bool bound_too);
   std::size_t length() const { return length_.load(std::memory_order_seq_cst); }
+  // Without those bound to a scheduler.
+  std::size_t stealable() const { return stealable_.load(std::memory_order_seq_cst); }
   std::size_t length(Priority priority) const;
+  // Of the process that is next to run; Low if there is none.
+  Priority best_priority() const;
   void describe(std::string& out);
 
   // Chaos: picks are shuffled with this seed (0: not).
@@ -38,16 +42,27 @@ class RunQueue {
     void push(Process& p);
     Process* pop();
     Process* pop_at(std::size_t index);
+    // The first that is not bound to a scheduler, from place *skipped on, which moves along; or null.
+    Process* pop_unbound(std::size_t* skipped);
   };
   Process* take(List& list);
-  List& list_of(Process& p) { return lists_[static_cast<int>(p.priority)]; }
-  void set_length(std::size_t length) { length_.store(length, std::memory_order_seq_cst); }
+  List& list_of(Process& p) {
+    return lists_[static_cast<int>(p.priority.load(std::memory_order_relaxed))];
+  }
+  Process* pop_best();
+  // After bound_ is right.
+  void set_length(std::size_t length) {
+    length_.store(length, std::memory_order_seq_cst);
+    stealable_.store(length - bound_, std::memory_order_seq_cst);
+  }
 
   mutable RankedMutex lock_{LockRank::RunQueue};
   List lists_[4];
   std::uint32_t low_skipped_ = 0;
+  std::size_t bound_ = 0;  // processes in the lists that may run on one scheduler only
   // Sequentially consistent: pairs with the set of sleepers (see the essay in scheduler.cpp).
   std::atomic<std::size_t> length_{0};
+  std::atomic<std::size_t> stealable_{0};
 };
 
 }  // namespace corbel

@@ -13,6 +13,9 @@
 //   - kActive: there is code to run. A process whose receive found nothing clears it when given up;
 //     a message or a timeout sets it again. Other signals are carried out without running code.
 //   - A process on its way to, on, or back from a dirty scheduler keeps kRunning.
+//   - A process in a queue may be held for a moment by a thread that carries out its signals out of
+//     turn (handle_out_of_turn): then both bits are set. Whoever takes it from the queue meanwhile
+//     leaves it to that thread, which puts it back.
 // The compare-exchange that gives a process up releases what the thread did to it; the waker's
 // acquires it, and the run queue's lock carries it to the next thread.
 //
@@ -41,10 +44,14 @@
 #include "interp/start.h"
 #include "platform/clock.h"
 #include "process/exit.h"
+#include "process/pid_table.h"
 #include "process/signal_types.h"
+#include "process/signals.h"
 #include "process/system_monitor.h"
+#include "process/system_profile.h"
 #include "process/system_tasks.h"
 #include "sched/dirty.h"
+#include "sched/express.h"
 #include "sched/parking.h"
 #include "sched/pause.h"
 #include "sched/run_queue.h"
@@ -156,6 +163,14 @@ void wake_timer_owner(TimerWheel& wheel) {
 
 void enqueue(Process& p) {
   Scheduler* s = this_scheduler;
+  if (p.bound_scheduler != 0 && schedulers != nullptr) {
+    Scheduler& to = *schedulers[p.bound_scheduler - 1];
+    if (&to != s && is_online(to)) {
+      own(to).queue.push(p);
+      own(to).parking.wake_if_parked();
+      return;
+    }
+  }
   if (s != nullptr && !s->dirty) {
     if (own(*s).queue.push(p) > 1 || !is_online(*s)) spread_work();
     return;
@@ -185,7 +200,15 @@ void wake_process(Process& p) {
     // Acquire pairs with the release in give_up: enqueue hands the process on.
   } while (!p.state.compare_exchange_weak(state, wanted, std::memory_order_acq_rel,
                                           std::memory_order_relaxed));
-  if ((wanted & kQueued) && !(state & kQueued)) enqueue(p);
+  if (!(wanted & kQueued) || (state & kQueued)) return;
+  if (is_profiled(profile_flag::kProcesses)) [[unlikely]] profile_process(p, true);
+  enqueue(p);
+}
+
+void expedite_signals(Process& target, Priority priority) {
+  if (target.priority.load(std::memory_order_relaxed) <= priority) return;
+  add_to_express_lane(target.pid, priority);
+  if (sleepers.load(std::memory_order_seq_cst) != 0) wake_one_sleeper();
 }
 
 namespace {
@@ -202,11 +225,14 @@ void requeue(Process& p, std::uint32_t set) {
 // The process has nothing to do now. False if a signal came in meanwhile: the caller still holds it.
 bool give_up(Process& p, std::uint32_t clear) {
   std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  bool profiled = is_profiled(profile_flag::kProcesses);
+  if (profiled) [[unlikely]] profile_process(p, false);  // later it may be somebody else's
   while (true) {
     if (state & kSignals) {
       state = p.state.fetch_and(~kSignals, std::memory_order_acq_rel) & ~kSignals;
       if (!SignalHandling::inbox_empty(p)) {
         p.state.fetch_or(kSignals, std::memory_order_relaxed);
+        if (profiled) [[unlikely]] profile_process(p, true);
         return false;
       }
     }
@@ -226,6 +252,9 @@ void go_on_after_timeout(Process& p) {
 
 // Runs the next step of a process's exit; it is re-queued until it is gone.
 void exit_step(Process& p) {
+  if (p.exit_progress == nullptr && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
+    profile_process(p, false);
+  }
   const TraceSettings* settings = traced(p, trace_flag::kExiting);
   if (settings != nullptr) {
     static const Term in_exiting = atom("in_exiting");
@@ -315,9 +344,13 @@ void run_process(Scheduler& s, Process& p) {
   InSlice in_slice;  // while schedulers are paused, waits here
   // Acquire pairs with the release of whoever set kSignals or kQueued.
   std::uint32_t state = p.state.load(std::memory_order_relaxed);
-  while (!p.state.compare_exchange_weak(state, (state & ~(kQueued | kSignals)) | kRunning,
-                                        std::memory_order_acq_rel, std::memory_order_relaxed)) {
-  }
+  std::uint32_t wanted;
+  do {
+    // Held out of turn: the holder puts it back.
+    wanted = state & kRunning ? state & ~kQueued : (state & ~(kQueued | kSignals)) | kRunning;
+  } while (!p.state.compare_exchange_weak(state, wanted, std::memory_order_acq_rel,
+                                          std::memory_order_relaxed));
+  if (state & kRunning) return;
   bool active = (state & kActive) != 0;
   if ((state & kSignals) && !(state & kExiting)) {
     s.current = &p;
@@ -347,16 +380,52 @@ Process* find_work(Scheduler& s) {
   for (unsigned i = 0; i < count; ++i) {
     Scheduler& victim = *schedulers[(s.id - 1 + ++own(s).steal_from) % count];
     if (&victim == &s || own(victim).queue.length() == 0) continue;
-    if (Process* p = own(s).queue.steal_from(own(victim).queue)) return p;
+    if (Process* p = own(s).queue.steal_from(own(victim).queue, !is_online(victim))) return p;
   }
   return nullptr;
 }
 
-bool any_work() {
+// Work that the scheduler of these internals may do.
+bool any_work(const Scheduler::Internals& internals) {
+  if (express_waiting.load(std::memory_order_seq_cst) != 0) return true;
   for (unsigned i = 0; i < count; ++i) {
-    if (own(*schedulers[i]).queue.length() != 0) return true;
+    const RunQueue& queue = own(*schedulers[i]).queue;
+    bool all = &queue == &internals.queue || !is_online(*schedulers[i]);
+    if ((all ? queue.length() : queue.stealable()) != 0) return true;
   }
   return false;
+}
+
+// Carries out the signals of a process that waits in a queue; it stays there. One that is held
+// needs nothing: its holder will look.
+void handle_out_of_turn(Scheduler& s, Process& p) {
+  InSlice in_slice;
+  std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  do {
+    if ((state & (kRunning | kExiting)) || !(state & kQueued) || !(state & kSignals)) return;
+    // Acquire as in run_process.
+  } while (!p.state.compare_exchange_weak(state, (state | kRunning) & ~kSignals,
+                                          std::memory_order_acq_rel, std::memory_order_relaxed));
+  s.current = &p;
+  p.scheduler = &s;
+  std::uint32_t set = SignalHandling::handle(p) ? kActive : 0;
+  s.current = nullptr;
+  state = p.state.load(std::memory_order_relaxed);
+  while (state & kQueued) {
+    if (p.state.compare_exchange_weak(state, (state & ~kRunning) | set, std::memory_order_acq_rel,
+                                      std::memory_order_relaxed)) {
+      return;
+    }
+  }
+  requeue(p, set);  // taken from its queue meanwhile, and left to us
+}
+
+void serve_express_lane(Scheduler& s) {
+  while (true) {
+    Term pid = take_from_express_lane(own(s).queue.best_priority());
+    if (!pid.is_value()) return;
+    if (Process* p = find_process(pid)) handle_out_of_turn(s, *p);
+  }
 }
 
 // Waits a moment for work before sleeping in earnest: a reply often comes at once.
@@ -364,7 +433,7 @@ Process* spin_for_work(Scheduler& s) {
   constexpr int kSpins = 200;
   for (int i = 0; i < kSpins; ++i) {
     __builtin_ia32_pause();
-    if (own(s).queue.length() != 0 || ((i & 15) == 15 && any_work())) return find_work(s);
+    if (own(s).queue.length() != 0 || ((i & 15) == 15 && any_work(own(s)))) return find_work(s);
   }
   return nullptr;
 }
@@ -381,9 +450,9 @@ void park_watching(Scheduler::Internals& internals) {
     if (watches) until = std::min(deadline, monotonic_time_ns() + kWatchNs);
     bool woken = internals.parking.park(until);
     if (watches) watched.store(false, std::memory_order_relaxed);
-    if (woken || until == deadline || any_work()) return;
+    if (woken || until == deadline || any_work(internals)) return;
     internals.parking.prepare();
-    if (any_work()) return internals.parking.cancel();
+    if (any_work(internals)) return internals.parking.cancel();
   }
 }
 
@@ -403,12 +472,15 @@ void sleep_until_work(Scheduler& s) {
   Scheduler::Internals& internals = own(s);
   internals.parking.prepare();
   sleepers.fetch_add(1, std::memory_order_seq_cst);
-  if (any_work()) {
+  if (any_work(internals)) {
     internals.parking.cancel();
   } else {
+    bool profiled = is_profiled(profile_flag::kSchedulers);
+    if (profiled) [[unlikely]] profile_scheduler(s.id, false, online - sleepers);
     reclaim_sleep();
     park_watching(internals);
     reclaim_wake();
+    if (profiled) [[unlikely]] profile_scheduler(s.id, true, online - sleepers + 1);
   }
   sleepers.fetch_sub(1, std::memory_order_seq_cst);
 }
@@ -420,6 +492,7 @@ void scheduler_loop(Scheduler& s) {
   while (true) {
     reclaim_quiescent();
     own(s).timers.advance();
+    if (express_waiting.load(std::memory_order_relaxed) != 0 && is_online(s)) serve_express_lane(s);
     Process* p = find_work(s);
     if (p == nullptr && is_online(s)) {
       searching.fetch_add(1, std::memory_order_relaxed);
@@ -507,6 +580,10 @@ std::uint64_t total_context_switches() {
     total += own(*schedulers[i]).context_switches.load(std::memory_order_relaxed);
   }
   return total;
+}
+
+std::uint64_t slices_run(std::uint32_t id) {
+  return own(*schedulers[id - 1]).context_switches.load(std::memory_order_relaxed);
 }
 
 std::uint64_t scheduler_busy_ns(std::uint32_t id) {
