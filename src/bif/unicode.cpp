@@ -36,6 +36,8 @@ bool is_character_data(Term term) {
         at = head;
         continue;
       }
+      // Seen: behind an integer that is not small nothing is looked at, the error is in it.
+      if (head.is_integer() && !head.is_small()) return true;
       if (!head.is_integer() && !head.is_nil() && !head.is_binary()) return false;
       at = at.tail();
     }
