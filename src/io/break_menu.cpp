@@ -46,16 +46,20 @@ class OriginalSettings {
   _exit(status);
 }
 
-// The next character; the rest of its line is left for the next question. Ends the node at the end
-// of the input.
+// The next character of the line that was typed. The rest of the line, with its end, is kept for the
+// next question, so that it does not reach the shell. Ends the node at the end of the input.
 char read_key() {
-  for (;;) {
-    char key;
-    ssize_t count = read(0, &key, 1);
-    if (count == 1) return key;
-    if (count < 0 && errno == EINTR) continue;
-    end_node(0);
+  static char line[256];
+  static ssize_t length = 0;
+  static ssize_t next = 0;
+  while (next == length) {
+    next = 0;
+    length = read(0, line, sizeof line);
+    if (length > 0) break;
+    if (length == 0 || errno != EINTR) end_node(0);
+    length = 0;
   }
+  return line[next++];
 }
 
 void kill_processes(ReportSink& sink) {
