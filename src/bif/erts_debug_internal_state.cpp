@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "bif/bif.h"
+#include "bif/ets_access.h"
 #include "bif/persistent_term.h"
 #include "bif/process_queries.h"
 #include "bif/slice_limits.h"
@@ -164,6 +165,8 @@ Result<Term> get_internal_state(Process& p, Term item) {
   if (!internal_state_available.load(std::memory_order_relaxed)) return Raised::undef;
   if (named(item, "available_internal_state")) return am::true_;
   if (named(item, "reds_left")) return Term::small(p.reductions_left);
+  // Counters of tables are part of the tables' own memory, centralised or not.
+  if (named(item, "flxctr_memory_usage")) return am::notsup;
   if (named(item, "processes_bif_info")) return processes_bif_info(p);
   if (named(item, "breakpoints")) return make_binary(p.heap, describe_breakpoints());
   if (named(item, "persistent_term")) {
@@ -186,6 +189,20 @@ Result<Term> wait_for(Process& p, Term what) {
     return am::ok;
   }
   return Raised::badarg;
+}
+
+// {Name, Count}: atoms whose tables are found through neighbouring words. Names never share more
+// than that here; in stock they share a bucket and its lock.
+Result<Term> names_beside(Process& p, Term name, Term count) {
+  if (!name.is_atom() || !count.is_small() || count.as_small() < 0 || count.as_small() > 1000) {
+    return Raised::badarg;
+  }
+  Term list = Term::nil();
+  for (std::int64_t i = 0; i < count.as_small(); ++i) {
+    Term number = Term::small(static_cast<std::int64_t>(name.as_atom()) + i);
+    list = make_cons(p.heap, TRY(atom_of_index(number)), list);
+  }
+  return list;
 }
 
 Result<Term> set_number(Process& p, Term item, std::int64_t number) {
@@ -213,6 +230,20 @@ Result<Term> set_number(Process& p, Term item, std::int64_t number) {
   return Raised::badarg;
 }
 
+std::optional<Term> set_ets_state(Term item, Term value) {
+  bool on = same_bits(value, am::true_);
+  if (named(item, "ets_force_trap") && (on || same_bits(value, am::false_))) {
+    ets_force_trap.store(on, std::memory_order_relaxed);
+    return am::ok;
+  }
+  // Ordered tables have one lock for writers at most: there is nothing to split or to join.
+  if ((named(item, "ets_force_split") || named(item, "ets_debug_random_split_join")) &&
+      value.is_tuple(2) && find_table(TupleView(value)[0]) != nullptr) {
+    return am::ok;
+  }
+  return std::nullopt;
+}
+
 Result<Term> set_internal_state(Process& p, Term item, Term value) {
   bool on = same_bits(value, am::true_);
   if (named(item, "available_internal_state") && (on || same_bits(value, am::false_))) {
@@ -229,6 +260,10 @@ Result<Term> set_internal_state(Process& p, Term item, Term value) {
     bool held = std::exchange(p.collections_held, !on);
     if (on) p.reductions_left = 0;  // what others have asked for is done at the end of the slice
     return make_bool(!held);
+  }
+  if (std::optional<Term> done = set_ets_state(item, value)) return *done;
+  if (named(item, "colliding_names") && value.is_tuple(2)) {
+    return names_beside(p, TupleView(value)[0], TupleView(value)[1]);
   }
   if (named(item, "force_gc") && value.is_local_pid()) {
     p.requested_collection = 2;

@@ -1,10 +1,17 @@
 // Shared by the files of module ets: getting the table of a BIF.
 #pragma once
 
+#include <atomic>
+
 #include "bif/bif.h"
 #include "ets/registry.h"
 
 namespace corbel {
+
+// True: operations on many objects let others run after each object (set_internal_state
+// ets_force_trap), so that suites with small tables go through all continuations.
+extern std::atomic<bool> ets_force_trap;
+inline bool ets_traps_forced() { return ets_force_trap.load(std::memory_order_relaxed); }
 
 // Gives the Table* that p may use so, or returns the raise from the BIF.
 #define GET_TABLE(p, id, use)                                              \

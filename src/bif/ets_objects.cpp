@@ -35,8 +35,8 @@ class PendingInsert final : public MagicBinary {
 Result<Term> copy_and_insert(Process& p, Table* table, Term rest, PendingInsert* pending,
                              Term pending_term, Term only_new) {
   static const Export* const target = export_for(am::erts_internal, atom("ets_insert_continue"), 4);
-  for (; rest.is_cons(); rest = rest.tail()) {
-    if (p.should_yield()) {
+  for (bool first = true; rest.is_cons(); rest = rest.tail(), first = false) {
+    if (p.should_yield() || (ets_traps_forced() && !first)) {
       return p.yield_to(target,
                         {copy_magic_reference(p.heap, table->id), rest, pending_term, only_new});
     }
@@ -66,7 +66,7 @@ Result<Term> insert_list(Process& p, Table* table, Term list, bool only_new) {
   }
   if (!check.proper()) return Raised::badarg;
   if (count == 0) return am::true_;
-  if (count > kLongList) {
+  if (count > kLongList || ets_traps_forced()) {
     auto* pending = new PendingInsert;
     pending->objects.reserve(count);
     Term pending_term = make_magic_reference(p.heap, pending);
@@ -135,17 +135,18 @@ Result<Term> lookup_element(Process& p, Term id, Term key, Term position) {
   if (table->is_set_like()) {
     StoredObject* object = table->find(key);
     if (object == nullptr) return p.badarg_with_cause(am::badkey);
-    if (index > object->arity()) return Raised::badarg;
-    return copy_element(p.heap, object, index);
+    Term element = copy_element(p.heap, object, index);
+    return element.is_value() ? Result<Term>(element) : Result<Term>(Raised::badarg);
   }
   ObjectList found;
   table->find_all(key, found);
   if (found.empty()) return p.badarg_with_cause(am::badkey);
   Term list = Term::nil();
   for (const StoredObject* object : found) {
-    if (index > object->arity()) return Raised::badarg;
+    Term element = copy_element(p.heap, object, index);
+    if (!element.is_value()) return Raised::badarg;
     p.charge(1);
-    list = make_cons(p.heap, copy_element(p.heap, object, index), list);
+    list = make_cons(p.heap, element, list);
   }
   return list;
 }
@@ -244,7 +245,7 @@ class CounterUpdate final : public Updater {
     }
     if (steps_.size() == 1 && (current->flags & kCounter) && in_place(current)) return {};
     if (steps_.empty()) return {};
-    return update_copy(current->tuple());
+    return update_copy(readable_tuple(p_.heap, current));
   }
 
   std::vector<Term> results;
@@ -389,7 +390,7 @@ class ElementUpdate final : public Updater {
   Outcome update(StoredObject* current) override {
     if (current == nullptr) return {};
     found = true;
-    TupleView object(current->tuple());
+    TupleView object(readable_tuple(p_.heap, current));
     Word* tuple = alloc_tuple(p_.heap, object.arity());
     for (std::size_t i = 0; i < object.arity(); ++i) tuple[i + 1] = object[i].bits();
     for (ListWalker walk(specs_); walk.next();) {

@@ -41,15 +41,22 @@ struct SelectState {
   }
 };
 
-std::int64_t budget_of(const Process& p) { return std::max(kMinBudget, p.reductions_left); }
+std::int64_t budget_of(const Process& p) {
+  return ets_traps_forced() ? 1 : std::max(kMinBudget, p.reductions_left);
+}
 
 // ---- looking at objects --------------------------------------------------------------
 
 class Collector final : public Visitor {
  public:
   Collector(Process& p, SelectState& state, const SelectPlan& plan)
-      : p_(p), state_(state), plan_(plan), runner_(*state.program, p), left_(budget_of(p)) {}
-  ~Collector() { p_.charge(std::max<std::int64_t>(0, budget_of(p_) - left_)); }
+      : p_(p),
+        state_(state),
+        plan_(plan),
+        runner_(*state.program, p),
+        budget_(budget_of(p)),
+        left_(budget_) {}
+  ~Collector() { p_.charge(std::max<std::int64_t>(0, budget_ - left_)); }
 
   Visit visit(const StoredObject* object) override {
     if (plan_.kind == SelectPlan::Range &&
@@ -76,14 +83,20 @@ class Collector final : public Visitor {
   SelectState& state_;
   const SelectPlan& plan_;
   MatchRunner runner_;
+  const std::int64_t budget_;
   std::int64_t left_;
 };
 
 class Modifier final : public Editor {
  public:
   Modifier(Process& p, SelectState& state, const SelectPlan& plan)
-      : p_(p), state_(state), plan_(plan), runner_(*state.program, p), left_(budget_of(p)) {}
-  ~Modifier() { p_.charge(std::max<std::int64_t>(0, budget_of(p_) - left_)); }
+      : p_(p),
+        state_(state),
+        plan_(plan),
+        runner_(*state.program, p),
+        budget_(budget_of(p)),
+        left_(budget_) {}
+  ~Modifier() { p_.charge(std::max<std::int64_t>(0, budget_ - left_)); }
 
   Edit edit(const StoredObject* object, StoredObject** replacement) override {
     --left_;
@@ -116,6 +129,7 @@ class Modifier final : public Editor {
   SelectState& state_;
   const SelectPlan& plan_;
   MatchRunner runner_;
+  const std::int64_t budget_;
   std::int64_t left_;
 };
 
@@ -260,7 +274,7 @@ Result<Term> run(Process& p, SelectState& state) {
     bool at_end = step(p, state);
     bool enough = state.limit != 0 && state.count >= state.limit;
     if (at_end || enough) return final_result(p, state, at_end);
-    if (p.should_yield()) return save_and_yield(p, state);
+    if (p.should_yield() || ets_traps_forced()) return save_and_yield(p, state);
   }
 }
 
@@ -450,8 +464,8 @@ Result<Term> match_spec_run_r(Process& p, Term list, Term program_term, Term res
   MatchProgram* program = magic_cast<MatchProgram>(program_term);
   if (program == nullptr) return Raised::badarg;
   MatchRunner runner(*program, p);
-  while (list.is_cons()) {
-    if (p.should_yield()) {
+  for (bool first = true; list.is_cons(); first = false) {
+    if (p.should_yield() || (ets_traps_forced() && !first)) {
       static const Export* const target = export_for(am::ets, atom("match_spec_run_r"), 3);
       return p.yield_to(target, {list, program_term, results});
     }

@@ -9,6 +9,8 @@
 
 namespace corbel {
 
+constinit std::atomic<bool> ets_force_trap{false};
+
 namespace {
 
 // ---- new -----------------------------------------------------------------------------

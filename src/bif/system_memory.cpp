@@ -67,8 +67,8 @@ const Allocator* find_allocator(Term name) {
   return nullptr;
 }
 
-// [{mbcs, [{blocks, [{Name, [{size, Now, LastMax, Max}]}]}, {carriers_size, ...}]}]. We know no
-// maxima: the present size stands for them.
+// [{mbcs, [{blocks, [{Name, [{size, Now, LastMax, Max}]}]}, {carriers_size, ...}]}, {sbcs, ...}]. We
+// know no maxima: the present size stands for them; no block has a carrier of its own.
 Term allocator_statistics(TermHeap& heap, Term name, std::uint64_t bytes) {
   static const Term mbcs = atom("mbcs");
   static const Term blocks = atom("blocks");
@@ -78,7 +78,11 @@ Term allocator_statistics(TermHeap& heap, Term name, std::uint64_t bytes) {
   Term block_list = make_list(heap, make_tuple(heap, name, sizes));
   Term all = make_list(heap, make_tuple(heap, blocks, block_list),
                        make_tuple(heap, carriers_size, size, size, size));
-  Term parts = make_list(heap, make_tuple(heap, mbcs, all));
+  static const Term sbcs = atom("sbcs");
+  Term zero = Term::small(0);
+  Term none = make_list(heap, make_tuple(heap, blocks, Term::nil()),
+                        make_tuple(heap, carriers_size, zero, zero, zero));
+  Term parts = make_list(heap, make_tuple(heap, mbcs, all), make_tuple(heap, sbcs, none));
   if (atom_text(name) != "fix_alloc") return parts;
   // OTP: what has blocks of a fixed size comes first, as {Type, Allocated, Used}.
   static const Term fix_types = atom("fix_types");

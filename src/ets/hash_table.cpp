@@ -145,7 +145,8 @@ void HashTable::maybe_shrink(Stripe& stripe) {
     return;
   }
   unsigned bits = stripe.bits.load(std::memory_order_relaxed);
-  if (bits <= kFirstSegmentBits ||
+  // Deleted objects of a fixed table are still in their buckets.
+  if (bits <= kFirstSegmentBits || is_fixed() ||
       stripe.items.load(std::memory_order_relaxed) >= std::int64_t{1} << bits >> 3) {
     return;
   }
@@ -461,7 +462,7 @@ bool HashTable::insert_locked(const Place& place, Term key, StoredObject* object
     for (; node->order == place.order; node = node->next.load(std::memory_order_relaxed)) {
       if (object_of(node)->is_deleted() || !same_key(node, key)) continue;
       if (only_new) return false;
-      if (exactly_equal(object_of(node)->tuple(), object->tuple())) {
+      if (are_equal_objects(object_of(node), object)) {
         free_object(object);
         return true;
       }
@@ -542,7 +543,7 @@ void HashTable::erase_object(Term tuple) {
   while (spot.node->order == place.order) {
     StoredObject* object = object_of(spot.node);
     ListNode* next = object->next.load(std::memory_order_relaxed);
-    if (!object->is_deleted() && exactly_equal(object->tuple(), tuple) && remove(stripe, spot)) {
+    if (!object->is_deleted() && is_equal_object(object, tuple) && remove(stripe, spot)) {
       dispose(object);
     } else {
       spot.before = object;

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "ets/compact.h"
 #include "heap/copy.h"
+#include "term/compare.h"
 #include "term/shared_binary.h"
 
 namespace corbel {
-
-namespace {
 
 // Builds into one block; what does not fit goes to overflow blocks, and the caller tries again
 // with a block that is large enough.
@@ -30,7 +30,7 @@ class BlockHeap final : public TermHeap {
  protected:
   void grow(std::size_t words) override {
     earlier_words_ += top_ - block_;
-    std::size_t capacity = words + 64;
+    std::size_t capacity = words + 248;
     block_ = static_cast<Word*>(std::malloc(capacity * sizeof(Word)));
     CHECK(block_ != nullptr);
     overflow_.push_back(block_);
@@ -43,6 +43,8 @@ class BlockHeap final : public TermHeap {
   std::size_t earlier_words_ = 0;
   std::vector<Word*> overflow_;
 };
+
+namespace {
 
 // Blocks of small objects that were freed on this thread, by size, for the next objects: writes to
 // a busy table free and make objects of the same sizes all the time, and what they free is in the
@@ -233,6 +235,7 @@ void free_object_later(void* object) { free_object(static_cast<StoredObject*>(ob
 
 Term copy_object(TermHeap& heap, const StoredObject* object) {
   if (object->flags & kCounter) return ObjectSnapshot(object).copy_to(heap);
+  if (object->is_compact()) return expand_object(heap, object, true);
   if (object->flags & kFlat) {
     Word* to = heap.alloc(object->words);
     std::memcpy(to, object->data(), object->words * sizeof(Word));
@@ -242,7 +245,26 @@ Term copy_object(TermHeap& heap, const StoredObject* object) {
 }
 
 Term copy_element(TermHeap& heap, const StoredObject* object, std::size_t position) {
-  return copy_from_table(heap, object->element(position));
+  if (object->is_compact()) {
+    ObjectSnapshot snapshot(object);
+    TupleView tuple(snapshot.tuple());
+    return position > tuple.arity() ? Term() : copy_from_table(heap, tuple[position - 1]);
+  }
+  return position > object->arity() ? Term() : copy_from_table(heap, object->element(position));
+}
+
+Term readable_tuple(TermHeap& heap, const StoredObject* object) {
+  return object->is_compact() ? expand_object(heap, object, false) : object->tuple();
+}
+
+bool is_equal_object(const StoredObject* object, Term tuple) {
+  if (!object->is_compact()) return exactly_equal(object->tuple(), tuple);
+  return exactly_equal(ObjectSnapshot(object).tuple(), tuple);
+}
+
+bool are_equal_objects(const StoredObject* a, const StoredObject* b) {
+  if (!b->is_compact()) return is_equal_object(a, b->tuple());
+  return is_equal_object(a, ObjectSnapshot(b).tuple());
 }
 
 Term copy_from_table(TermHeap& heap, Term term) {
@@ -251,11 +273,19 @@ Term copy_from_table(TermHeap& heap, Term term) {
 
 ObjectSnapshot::ObjectSnapshot(const StoredObject* object)
     : object_(object), words_(object->data()) {
-  if (object->flags & kCounter) take();
+  if (object->flags & (kCounter | kCompact)) [[unlikely]] {
+    object->is_compact() ? expand() : take();
+  }
 }
 
 ObjectSnapshot::~ObjectSnapshot() {
   if (allocated_ != nullptr) std::free(allocated_);
+  if (expanded_ != nullptr) delete expanded_;
+}
+
+void ObjectSnapshot::expand() {
+  expanded_ = new BlockHeap(nullptr, 0);
+  words_ = expand_object(*expanded_, object_, false).pointer();
 }
 
 void ObjectSnapshot::take() {
@@ -273,7 +303,10 @@ void ObjectSnapshot::take() {
   words_ = to;
 }
 
-Term ObjectSnapshot::copy_to(TermHeap& heap) const { return copy_with_top(heap, object_, words_); }
+Term ObjectSnapshot::copy_to(TermHeap& heap) const {
+  if (object_->is_compact()) return expand_object(heap, object_, true);
+  return copy_with_top(heap, object_, words_);
+}
 
 Term copy_magic_reference(TermHeap& heap, Term reference) {
   const Word* from = reference.pointer();

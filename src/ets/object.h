@@ -19,6 +19,8 @@
 
 namespace corbel {
 
+class BlockHeap;
+
 // Link of the lists that tables keep. `order` is what they are sorted by: the hash (odd for
 // objects, even for bucket markers), or in ordered tables the word of the key.
 struct ListNode {
@@ -30,6 +32,8 @@ enum ObjectFlags : std::uint8_t {
   kFlat = 1,         // every element is immediate: the copy is a plain copy of words
   kCounter = 2,      // elements may be replaced in place, see above
   kLargerBlock = 4,  // more words were allocated than are in use
+  kCompact = 8,      // the words are those of the compact form, see compact.h
+  kKeyFirst = 16,    // compact, and the key is the first element
 };
 
 struct StoredObject : ListNode {
@@ -43,6 +47,8 @@ struct StoredObject : ListNode {
 
   Word* data() { return reinterpret_cast<Word*>(this + 1); }
   const Word* data() const { return reinterpret_cast<const Word*>(this + 1); }
+  bool is_compact() const { return flags & kCompact; }
+  // These three tell of the tuple as it is stored: of a compact object only the key is of use.
   Term tuple() const { return Term::boxed(data()); }
   std::size_t arity() const { return header_words(data()[0]); }
   Term element(std::size_t position) const {  // 1-based
@@ -75,12 +81,17 @@ void free_object_later(void* object);
 
 // The object as a tuple on a process's heap.
 Term copy_object(TermHeap& heap, const StoredObject* object);
-// One element (1-based) of it.
+// One element (1-based) of it; the non-value if there are fewer.
 Term copy_element(TermHeap& heap, const StoredObject* object, std::size_t position);
+// The object as a tuple that is good as long as the heap and the object are.
+Term readable_tuple(TermHeap& heap, const StoredObject* object);
+bool is_equal_object(const StoredObject* object, Term tuple);
+bool are_equal_objects(const StoredObject* a, const StoredObject* b);
 // Copies a term from table memory to a heap.
 Term copy_from_table(TermHeap& heap, Term term);
 
-// The top tuple of an object, safe to be read several times: the object itself, or a snapshot.
+// The tuple of an object, safe to be read several times: the object itself, a snapshot of its top
+// tuple, or what a compact object describes.
 class ObjectSnapshot {
  public:
   explicit ObjectSnapshot(const StoredObject* object);
@@ -95,10 +106,12 @@ class ObjectSnapshot {
  private:
   static constexpr std::size_t kInline = 17;
   void take();
+  void expand();
   const StoredObject* object_;
   const Word* words_;
   Word inline_[kInline];
   Word* allocated_ = nullptr;
+  BlockHeap* expanded_ = nullptr;
 };
 
 // Makes *reference an equal magic reference on another heap.

@@ -440,7 +440,7 @@ void OrderedTable::erase_object(Term tuple) {
   LockScope scope(lock_, shared);
   Path path;
   find_path(TupleView(tuple)[keypos - 1], path);
-  if (!path.found || !exactly_equal(path.node->tuple(), tuple)) return;
+  if (!path.found || !is_equal_object(path.node, tuple)) return;
   unlink(path);
   dispose(path.node);
 }

@@ -2,6 +2,7 @@
 #include "ets/table.h"
 
 #include "base/reclaim.h"
+#include "ets/compact.h"
 #include "term/shared_binary.h"
 
 namespace corbel {
@@ -23,6 +24,13 @@ Table::Table(const TableOptions& options, Term owner)
 Table::~Table() {
   if (heir_data != nullptr) free_object(heir_data);
   if (id.is_value()) magic_binary_of(id)->release();
+}
+
+// Objects whose compact form would not be smaller stay as they are.
+StoredObject* Table::store_compressed(Term tuple) {
+  unsigned levels = random_levels();
+  StoredObject* compact = store_compact_object(tuple, keypos, levels);
+  return compact != nullptr ? compact : store_object(tuple, levels);
 }
 
 void Table::dispose(StoredObject* object) {

@@ -176,6 +176,8 @@ class Table {
   // Levels of links that a new object needs.
   virtual unsigned random_levels() { return 0; }
   StoredObject* store(Term tuple, std::uint8_t flags = 0) {
+    if (compressed) [[unlikely]]
+      return store_compressed(tuple);
     return store_object(tuple, random_levels(), flags);
   }
   // Frees what erase gave out, when no reader can hold it any more.
@@ -212,6 +214,7 @@ class Table {
   std::uint32_t bulk_version() const { return bulk_.load(std::memory_order_acquire); }
 
  private:
+  StoredObject* store_compressed(Term tuple);
   void wait_for_bulk_slow();
   std::atomic<std::uint32_t> bulk_{0};
   TableLock bulk_lock_;
