@@ -176,15 +176,16 @@ Result<Term> last(Process& p, Term id) {
 
 Result<Term> next(Process& p, Term id, Term key) {
   Table* table = GET_TABLE(p, id, Read);
-  bool missing = false;
-  Term found = table->next_key(key, &missing);
+  // Seen: OTP 25.2.3: an ordered table finds what follows any key but this one.
+  bool missing = table->is_ordered() && same_bits(key, am::EndOfTable);
+  Term found = missing ? Term() : table->next_key(key, &missing);
   return key_or_end(p, found, missing);
 }
 
 Result<Term> prev(Process& p, Term id, Term key) {
   Table* table = GET_TABLE(p, id, Read);
-  bool missing = false;
-  Term found = table->previous_key(key, &missing);
+  bool missing = table->is_ordered() && same_bits(key, am::EndOfTable);
+  Term found = missing ? Term() : table->previous_key(key, &missing);
   return key_or_end(p, found, missing);
 }
 

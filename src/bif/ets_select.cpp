@@ -304,6 +304,15 @@ Result<Term> ets_select_continue(Process& p, Term saved) {
 
 // ---- the BIFs ------------------------------------------------------------------------
 
+// Gives the MatchProgram* of a specification, or returns the raise from the BIF.
+#define TRY_COMPILE(spec)                                                                         \
+  ({                                                                                              \
+    bool too_deep_ = false;                                                                       \
+    MatchProgram* compiled_ = compile_match_spec(spec, MatchDialect::Table, nullptr, &too_deep_); \
+    if (compiled_ == nullptr) return too_deep_ ? Raised::system_limit : Raised::badarg;           \
+    compiled_;                                                                                    \
+  })
+
 // Takes over the program (null: badarg).
 Result<Term> run_program(Process& p, SelectState& state, MatchProgram* program) {
   if (program == nullptr) return Raised::badarg;
@@ -319,7 +328,7 @@ Result<Term> run_spec(Process& p, SelectState& state, Term spec) {
     if (state.job != Job::Select) return Term::small(0);
     return state.limit != 0 ? Result<Term>(am::EndOfTable) : Result<Term>(Term::nil());
   }
-  return run_program(p, state, compile_match_spec(spec, MatchDialect::Table));
+  return run_program(p, state, TRY_COMPILE(spec));
 }
 
 Term body_of(TermHeap& heap, Term item) { return make_cons(heap, item, Term::nil()); }
@@ -398,13 +407,13 @@ Result<Term> select_replace(Process& p, Term id, Term spec) {
   state.table = GET_TABLE(p, id, Write);
   if (state.table->type == TableType::Bag) return p.badarg_with_cause(am::table_type);
   if (spec.is_nil()) return Term::small(0);
-  MatchProgram* program = compile_match_spec(spec, MatchDialect::Table);
-  bool keeps_keys = program != nullptr;
+  MatchProgram* program = TRY_COMPILE(spec);
+  bool keeps_keys = true;
   for (std::size_t i = 0; keeps_keys && i < program->clauses.size(); ++i) {
     keeps_keys = clause_keeps_key(program->clauses[i], state.table->keypos);
   }
   if (!keeps_keys) {
-    if (program != nullptr) program->release();
+    program->release();
     return Raised::badarg;
   }
   return run_program(p, state, program);
@@ -451,8 +460,7 @@ Result<Term> select_1(Process& p, Term continuation) {
 // ---- compiled specifications ---------------------------------------------------------
 
 Result<Term> match_spec_compile(Process& p, Term spec) {
-  MatchProgram* program = compile_match_spec(spec, MatchDialect::Table);
-  if (program == nullptr) return Raised::badarg;
+  MatchProgram* program = TRY_COMPILE(spec);
   return make_magic_reference(p.heap, program);
 }
 

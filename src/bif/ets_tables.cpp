@@ -161,9 +161,6 @@ Result<Term> internal_delete_all(Process& p, Term id, Term count) {
 Result<Term> rename(Process& p, Term id, Term name) {
   Table* table = GET_TABLE(p, id, Write);
   if (!name.is_atom()) return Raised::badarg;
-  if (table->named && same_bits(name, Term::atom(table->name.load(std::memory_order_relaxed)))) {
-    return name;
-  }
   if (!rename_table(table, name)) return Raised::badarg;
   return table->named ? name : id;
 }

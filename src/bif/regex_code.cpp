@@ -222,6 +222,8 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
   pcre2_set_character_tables(context.get(), Latin1Tables::get());
   pcre2_set_newline(context.get(), kNewlines[(options & kRegexNewlineMask) >> kRegexNewlineShift]);
   pcre2_set_bsr(context.get(), options & kRegexBsrAnycrlf ? PCRE2_BSR_ANYCRLF : PCRE2_BSR_UNICODE);
+  // PCRE 8.44 knows \K inside assertions; here it must be asked for.
+  pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK);
   std::uint32_t theirs = 0;
   for (OptionPair pair : kOptionPairs) {
     if (options & pair.ours) theirs |= pair.theirs;
@@ -242,7 +244,8 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
   pcre2_code* compiled = attempt();
   if (compiled == nullptr && code == 103) {
     // PCRE 8.44 takes an unknown escaped letter for itself.
-    pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
+    pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK |
+                                                       PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
     compiled = attempt();
   }
   if (compiled == nullptr && code == 107) {

@@ -81,6 +81,8 @@ class MatchCompiler {
     return finish();
   }
 
+  bool too_deep() const { return too_deep_; }
+
  private:
   MatchProgram* finish() {
     if (failed_) return nullptr;
@@ -139,6 +141,7 @@ class MatchCompiler {
 
   void pattern_at(Term pattern, std::uint32_t slot, std::uint32_t index, int depth) {
     if (depth > kMaxDepth) {
+      too_deep_ = true;
       error("Excessive nesting; system limit reached.");
       return;
     }
@@ -248,6 +251,7 @@ class MatchCompiler {
 
   std::uint32_t expression(Term term, int depth) {
     if (depth > kMaxDepth) {
+      too_deep_ = true;
       if (!failed_) error("Excessive nesting; system limit reached near: " + print_term(term));
       return constant(am::undefined);
     }
@@ -392,6 +396,7 @@ class MatchCompiler {
   std::vector<std::int64_t> variables_;  // numbers of the variables, by dense index
   bool in_guard_ = false;
   bool failed_ = false;
+  bool too_deep_ = false;
 };
 
 bool is_constant_at(Term pattern, int depth) {
@@ -478,8 +483,11 @@ bool clause_keeps_key(const MatchClause& clause, std::size_t keypos) {
 }
 
 MatchProgram* compile_match_spec(Term spec, MatchDialect dialect,
-                                 std::vector<MatchDiagnostic>* diagnostics) {
-  return MatchCompiler(dialect, diagnostics).compile(spec);
+                                 std::vector<MatchDiagnostic>* diagnostics, bool* too_deep) {
+  MatchCompiler compiler(dialect, diagnostics);
+  MatchProgram* program = compiler.compile(spec);
+  if (too_deep != nullptr) *too_deep = compiler.too_deep();
+  return program;
 }
 
 MatchProgram* compile_match_clause(Term pattern, Term guards, Term body) {

@@ -105,10 +105,11 @@ class MatchProgram final : public MagicBinary {
   std::uint32_t max_variables = 0;
 };
 
-// Null if the specification is bad; why is added to *diagnostics if that is not null. The caller
-// owns one count.
+// Null if the specification is bad; why is added to *diagnostics if that is not null, and
+// *too_deep says whether it is only nested too deeply. The caller owns one count.
 MatchProgram* compile_match_spec(Term spec, MatchDialect dialect,
-                                 std::vector<MatchDiagnostic>* diagnostics = nullptr);
+                                 std::vector<MatchDiagnostic>* diagnostics = nullptr,
+                                 bool* too_deep = nullptr);
 // A specification of one clause from its parts (ets:match: Pattern, [], ['$$']).
 MatchProgram* compile_match_clause(Term pattern, Term guards, Term body);
 

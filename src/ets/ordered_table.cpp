@@ -83,6 +83,12 @@ void OrderedTable::set_link(ListNode* node, unsigned level, ListNode* next) {
   link(node, level).store(next, std::memory_order_release);
 }
 
+// Levels are random: each object is taken to have the average, so that the same objects always cost
+// the same.
+std::int64_t OrderedTable::words_of(const StoredObject* object) {
+  return static_cast<std::int64_t>(object->words + sizeof(StoredObject) / sizeof(Word) + 1);
+}
+
 void OrderedTable::count(std::int64_t items, std::int64_t words) {
   items_.store(items_.load(std::memory_order_relaxed) + items, std::memory_order_relaxed);
   words_.store(words_.load(std::memory_order_relaxed) + words, std::memory_order_relaxed);
@@ -336,7 +342,7 @@ void OrderedTable::link_in(Path& path, StoredObject* object) {
   for (unsigned level = 0; level <= levels; ++level) {
     set_link(path.before[level], level, object);
   }
-  count(1, static_cast<std::int64_t>(object->footprint_words()));
+  count(1, words_of(object));
 }
 
 void OrderedTable::unlink(Path& path) {
@@ -346,7 +352,7 @@ void OrderedTable::unlink(Path& path) {
   }
   object->unlinked.store(true, std::memory_order_relaxed);
   removals_.fetch_add(1, std::memory_order_release);
-  count(-1, -static_cast<std::int64_t>(object->footprint_words()));
+  count(-1, -words_of(object));
 }
 
 // The object takes the place of path.node, which has the same key. Both have their own towers.
@@ -372,8 +378,8 @@ void OrderedTable::take_place(Path& path, StoredObject* object) {
   }
   old->unlinked.store(true, std::memory_order_relaxed);
   removals_.fetch_add(1, std::memory_order_release);
-  count(0, static_cast<std::int64_t>(object->footprint_words()) -
-               static_cast<std::int64_t>(old->footprint_words()));
+  count(0, words_of(object) -
+               words_of(old));
   dispose(old);
 }
 

@@ -76,6 +76,7 @@ class OrderedTable final : public Table {
   void unlink(Path& path);
   bool insert_at(Path& path, StoredObject* object, bool only_new);
   StoredObject* first_behind(const ScanPosition& position);
+  static std::int64_t words_of(const StoredObject* object);
   void count(std::int64_t items, std::int64_t words);
 
   StoredObject* head_;               // no key; all levels

@@ -250,6 +250,8 @@ Term table_designation(TermHeap& heap, Table* table) {
 // ---- owners --------------------------------------------------------------------------
 
 void set_heir(Table* table, Term heir, Term heir_data) {
+  // Seen: OTP 25.2.3: a process that has ended is no heir.
+  if (heir.is_value() && find_process(heir) == nullptr) heir = Term();
   StoredObject* data = nullptr;
   if (heir.is_value()) {
     FragmentHeap heap(4);

@@ -19,7 +19,7 @@ Table::Table(const TableOptions& options, Term owner)
       named(options.named),
       protection(options.protection),
       owner(owner.bits()),
-      heir(options.heir) {}
+      heir() {}
 
 Table::~Table() {
   if (heir_data != nullptr) free_object(heir_data);

@@ -292,18 +292,21 @@ Term build_stacktrace(Process& p, Term raw) {
   Term items[kMaxDepth + 1];
   std::size_t count = 0;
   Term info = parts[3];
+  // A BIF that was applied has no place in any module: the first one that has counts.
+  bool first = true;
   if (parts[1].is_tuple()) {
     TupleView top(parts[1]);
     items[count++] = make_tuple(p.heap, top[0], top[1], top[2], info);
     info = Term::nil();
+    first = false;
   }
   for (std::size_t i = 0; i < addresses.limb_count(); ++i) {
     CodePlace place = find_code(reinterpret_cast<const Cell*>(addresses.limbs()[i]));
     if (place.function == nullptr) continue;
-    bool first = i == 0;
     Term arity = Term::small(place.function->arity);
     if (first && parts[2].is_list()) arity = parts[2];
     items[count++] = make_stack_item(p.heap, place, arity, first ? info : Term::nil());
+    first = false;
   }
   return list_of(p.heap, items, count);
 }
