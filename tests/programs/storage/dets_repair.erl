@@ -4,12 +4,14 @@
 
 main() ->
     Dir = filename:join("/tmp", "dets_" ++ os:getpid()),
+    Code = filename:absname(filename:dirname(code:which(?MODULE))),
     ok = filelib:ensure_dir(filename:join(Dir, "x")),
-    [kind(Type, filename:join(Dir, atom_to_list(Type))) || Type <- [set, bag, duplicate_bag]],
-    large(filename:join(Dir, "large")),
-    ets_files(Dir),
-    killed(filename:join(Dir, "killed")),
-    damaged(filename:join(Dir, "damaged")),
+    ok = file:set_cwd(Dir),
+    [kind(Type, atom_to_list(Type)) || Type <- [set, bag, duplicate_bag]],
+    large("large"),
+    ets_files(),
+    killed("killed", Code),
+    damaged("damaged"),
     file:del_dir_r(Dir).
 
 kind(Type, File) ->
@@ -38,9 +40,9 @@ keys(_, '$end_of_table') -> [];
 keys(T, Key) -> [Key | keys(T, dets:next(T, Key))].
 
 large(File) ->
-    {ok, T} = dets:open_file(large, [{file, File}, {auto_save, 100}]),
-    [ok = dets:insert(T, {K, lists:duplicate(K rem 40, K), <<K:64>>}) || K <- lists:seq(1, 5000)],
-    [ok = dets:delete(T, K) || K <- lists:seq(1, 5000, 3)],
+    {ok, T} = dets:open_file(large, [{file, File}]),
+    [ok = dets:insert(T, {K, lists:duplicate(K rem 40, K), <<K:64>>}) || K <- lists:seq(1, 1000)],
+    [ok = dets:delete(T, K) || K <- lists:seq(1, 1000, 3)],
     show({dets:info(T, size), length(dets:match_object(T, {'_', [], '_'}))}),
     {Chunk, More} = dets:select(T, [{{'$1', '_', '_'}, [], ['$1']}], 100),
     show(length(Chunk) + rest(dets:select(More))),
@@ -49,17 +51,17 @@ large(File) ->
 rest('$end_of_table') -> 0;
 rest({Chunk, More}) -> length(Chunk) + rest(dets:select(More)).
 
-ets_files(Dir) ->
+ets_files() ->
     E = ets:new(e, [ordered_set]),
     ets:insert(E, [{K, {value, K}} || K <- lists:seq(1, 500)]),
-    {ok, D} = dets:open_file(d, [{file, filename:join(Dir, "d")}]),
+    {ok, D} = dets:open_file(d, [{file, "d"}]),
     d = ets:to_dets(E, D),
     F = ets:new(f, []),
     true = ets:from_dets(F, D),
     show(lists:sort(ets:tab2list(F)) =:= ets:tab2list(E)),
     ok = dets:close(D),
     [begin
-         File = filename:join(Dir, "tab"),
+         File = "tab",
          ok = ets:tab2file(E, File, Options),
          {ok, Info} = ets:tabfile_info(File),
          {ok, Back} = ets:file2tab(File, [{verify, Options =/= []}]),
@@ -71,10 +73,10 @@ ets_files(Dir) ->
      end || Options <- [[], [{extended_info, [object_count]}], [{extended_info, [md5sum]}]]].
 
 %% A node that is killed leaves its table open; the next open repairs it.
-killed(File) ->
+killed(File, Code) ->
     Erl = os:find_executable("erl"),
     Port = open_port({spawn_executable, Erl},
-                     [exit_status, {args, ["-noshell", "-pa", filename:dirname(code:which(?MODULE)),
+                     [exit_status, {args, ["-noshell", "-pa", Code,
                                            "-run", "dets_repair", "unfinished", File]}]),
     receive {Port, {exit_status, Status}} -> show({killed, Status}) end,
     show(element(1, dets:open_file(k, [{file, File}, {repair, false}]))),
