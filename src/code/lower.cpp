@@ -193,6 +193,14 @@ void Lowering::call_import(Export* callee, std::uint64_t arity, bool tail,
     emitter_.emit(op_family("hibernate"), {});
     return;
   }
+  if (same_bits(mfa.module, am::erlang) && same_bits(mfa.function, am::apply) && mfa.arity == 3) {
+    // In place, so that a trace can name this function when what it applies only raises.
+    if (frame_words != 0) {
+      emitter_.emit(op_family("deallocate"), {Arg::number(frame_words * sizeof(Word))});
+    }
+    emitter_.emit(tail ? op_family("apply_list_only") : op_family("apply_list"), {});
+    return;
+  }
   if (callee->bif != nullptr) {
     bool dirty = (callee->bif->flags & (DirtyCpu | DirtyIo)) != 0;
     emitter_.emit(dirty ? op_family("call_dirty_bif") : op_family("call_bif"),

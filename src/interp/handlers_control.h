@@ -485,14 +485,24 @@ PRESERVE_NONE SliceEnd op_apply(MACHINE) {
 template <class A, class B>
 PRESERVE_NONE SliceEnd op_apply_last(MACHINE) {
   using L = Layout<A, B>;
-  ENTER_FOUND(apply_target(*p, x[RAW(0)], x[RAW(0) + 1], RAW(0)), sp = at_bytes(sp, RAW(1)));
+  bool stays = only_raises(x[RAW(0)], x[RAW(0) + 1], RAW(0));
+  ENTER_FOUND(apply_target(*p, x[RAW(0)], x[RAW(0) + 1], RAW(0)), {
+    sp = at_bytes(sp, RAW(1));
+    if (stays) [[unlikely]]
+      PUSH_RETURN();
+  });
 }
 
 PRESERVE_NONE inline SliceEnd op_apply_list(MACHINE) {
   ENTER_FOUND(apply_list_target(*p, x), *--sp = Term::continuation(ip + 1));
 }
 PRESERVE_NONE inline SliceEnd op_apply_list_only(MACHINE) {
-  ENTER_FOUND(apply_list_target(*p, x), (void)0);
+  bool stays = same_bits(x[0], am::erlang) &&
+               only_raises(x[0], x[1], list_length(x[2]).value_or(0));
+  ENTER_FOUND(apply_list_target(*p, x), {
+    if (stays) [[unlikely]]
+      *--sp = Term::continuation(ip + 1);
+  });
 }
 PRESERVE_NONE inline SliceEnd op_apply_fun_list(MACHINE) {
   ENTER_FOUND(apply_fun_list_target(*p, x), *--sp = Term::continuation(ip + 1));

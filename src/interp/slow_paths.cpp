@@ -89,6 +89,12 @@ const Cell* apply_target(Process& p, Term module, Term function, unsigned arity)
   return entry_of(export_for(module, function, arity));
 }
 
+bool only_raises(Term module, Term function, std::size_t arity) {
+  if (!same_bits(module, am::erlang)) return false;
+  if (same_bits(function, am::error)) return arity >= 1 && arity <= 3;
+  return arity == 1 && (same_bits(function, am::exit) || same_bits(function, am::throw_));
+}
+
 const Cell* apply_list_target(Process& p, Term* x) {
   Term args[] = {x[0], x[1], x[2]};
   if (!args[0].is_atom() || !args[1].is_atom()) {

@@ -22,6 +22,9 @@ const Cell* fun_target(Process& p, Term* x, unsigned arity);
 const Cell* apply_target(Process& p, Term module, Term function, unsigned arity);
 // erlang:apply/3 and /2 with x0.. as their arguments: spreads the list over X registers.
 const Cell* apply_list_target(Process& p, Term* x);
+// Whether it is a BIF that only raises, in the name of its caller. A tail call of one leaves the
+// caller in the trace (seen: OTP 25.2.3).
+bool only_raises(Term module, Term function, std::size_t arity);
 const Cell* apply_fun_list_target(Process& p, Term* x);
 // Call of a function that is not loaded: x0.. become the arguments of the error handler.
 const Cell* undefined_target(Process& p, Term* x, const Export& missing);
