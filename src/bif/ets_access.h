@@ -8,8 +8,10 @@
 
 namespace corbel {
 
-// True: operations on many objects let others run after each object (set_internal_state
-// ets_force_trap), so that suites with small tables go through all continuations.
+// True: operations on many objects let others run after the first object, then after every
+// kForcedStep (set_internal_state ets_force_trap), so that suites with small tables go through all
+// continuations.
+inline constexpr std::size_t kForcedStep = 64;
 extern std::atomic<bool> ets_force_trap;
 inline bool ets_traps_forced() { return ets_force_trap.load(std::memory_order_relaxed); }
 

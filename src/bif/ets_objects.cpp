@@ -35,8 +35,9 @@ class PendingInsert final : public MagicBinary {
 Result<Term> copy_and_insert(Process& p, Table* table, Term rest, PendingInsert* pending,
                              Term pending_term, Term only_new) {
   static const Export* const target = export_for(am::erts_internal, atom("ets_insert_continue"), 4);
-  for (bool first = true; rest.is_cons(); rest = rest.tail(), first = false) {
-    if (p.should_yield() || (ets_traps_forced() && !first)) {
+  std::size_t step = pending->objects.empty() ? 1 : kForcedStep;
+  for (std::size_t done = 0; rest.is_cons(); rest = rest.tail(), ++done) {
+    if (p.should_yield() || (ets_traps_forced() && done == step)) {
       return p.yield_to(target,
                         {copy_magic_reference(p.heap, table->id), rest, pending_term, only_new});
     }
@@ -344,21 +345,24 @@ Result<Term> update_any_counter(Process& p, Term id, Term key, Term op, Term def
   Table* table = GET_TABLE(p, id, Write);
   if (!table->is_set_like()) return p.badarg_with_cause(am::table_type);
   if (default_object.is_value() && !is_object_for(table, default_object)) return Raised::badarg;
+  // Seen: OTP 25.2.3: that there is no such object counts more than what to do with it.
+  auto bad_step = [&]() -> Raised {
+    if (default_object.is_value() || table->find(key) != nullptr) return Raised::badarg;
+    return p.badarg_with_cause(am::badkey);
+  };
   std::vector<CounterStep> steps;
   CounterStep single;
   std::span<const CounterStep> all;
   if (op.is_list()) {
     ListWalker walk(op);
     while (walk.next()) {
-      if (!read_step(table, walk.item(), &single) || walk.item().is_integer()) {
-        return Raised::badarg;
-      }
+      if (!read_step(table, walk.item(), &single) || walk.item().is_integer()) return bad_step();
       steps.push_back(single);
     }
-    if (!walk.proper()) return Raised::badarg;
+    if (!walk.proper()) return bad_step();
     all = steps;
   } else {
-    if (!read_step(table, op, &single)) return Raised::badarg;
+    if (!read_step(table, op, &single)) return bad_step();
     all = {&single, 1};
   }
   CounterUpdate update(p, table, key, default_object, all);

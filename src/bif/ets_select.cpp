@@ -26,6 +26,7 @@ struct SelectState {
   Job job = Job::Select;
   Table* table = nullptr;
   MatchProgram* program = nullptr;
+  bool resumed = false;   // not the first slice of the call
   Term program_term;      // magic reference, once one was needed
   std::size_t limit = 0;  // 0: none
   ScanPosition position;
@@ -41,8 +42,9 @@ struct SelectState {
   }
 };
 
-std::int64_t budget_of(const Process& p) {
-  return ets_traps_forced() ? 1 : std::max(kMinBudget, p.reductions_left);
+std::int64_t budget_of(const Process& p, const SelectState& state) {
+  if (ets_traps_forced()) return state.resumed ? std::int64_t{kForcedStep} : 1;
+  return std::max(kMinBudget, p.reductions_left);
 }
 
 // ---- looking at objects --------------------------------------------------------------
@@ -54,7 +56,7 @@ class Collector final : public Visitor {
         state_(state),
         plan_(plan),
         runner_(*state.program, p),
-        budget_(budget_of(p)),
+        budget_(budget_of(p, state)),
         left_(budget_) {}
   ~Collector() { p_.charge(std::max<std::int64_t>(0, budget_ - left_)); }
 
@@ -94,7 +96,7 @@ class Modifier final : public Editor {
         state_(state),
         plan_(plan),
         runner_(*state.program, p),
-        budget_(budget_of(p)),
+        budget_(budget_of(p, state)),
         left_(budget_) {}
   ~Modifier() { p_.charge(std::max<std::int64_t>(0, budget_ - left_)); }
 
@@ -282,6 +284,7 @@ Result<Term> ets_select_continue(Process& p, Term saved) {
   if (!saved.is_tuple(10)) return Raised::badarg;
   TupleView fields(saved);
   SelectState state;
+  state.resumed = true;
   state.job = static_cast<Job>(fields[0].as_small());
   bool writes = state.job == Job::Delete || state.job == Job::Replace;
   Raised raised{};
@@ -472,8 +475,9 @@ Result<Term> match_spec_run_r(Process& p, Term list, Term program_term, Term res
   MatchProgram* program = magic_cast<MatchProgram>(program_term);
   if (program == nullptr) return Raised::badarg;
   MatchRunner runner(*program, p);
-  for (bool first = true; list.is_cons(); first = false) {
-    if (p.should_yield() || (ets_traps_forced() && !first)) {
+  std::size_t step = results.is_nil() ? 1 : kForcedStep;
+  for (std::size_t done = 0; list.is_cons(); ++done) {
+    if (p.should_yield() || (ets_traps_forced() && done == step)) {
       static const Export* const target = export_for(am::ets, atom("match_spec_run_r"), 3);
       return p.yield_to(target, {list, program_term, results});
     }

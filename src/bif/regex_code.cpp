@@ -184,6 +184,36 @@ std::string with_literal_hyphens(std::string_view source) {
   return text;
 }
 
+// Drops the backslash of \8.. and \9.. where there are fewer groups: PCRE 8.44 takes the digits for
+// themselves then, PCRE2 for a group that does not exist.
+std::string with_plain_digits(std::string_view source) {
+  std::size_t groups = 0;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    if (source[i] == '\\') {
+      ++i;
+    } else if (source[i] == '(' && i + 1 < source.size()) {
+      std::string_view rest = source.substr(i + 1);
+      bool named = rest.starts_with("?P<") || rest.starts_with("?'") ||
+                   (rest.starts_with("?<") && !rest.starts_with("?<=") && !rest.starts_with("?<!"));
+      groups += named || (rest[0] != '?' && rest[0] != '*');
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    bool escape = source[i] == '\\' && i + 1 < source.size();
+    if (escape && (source[i + 1] == '8' || source[i + 1] == '9')) {
+      std::size_t number = 0, at = i + 1;
+      for (; at < source.size() && source[at] >= '0' && source[at] <= '9' && number <= groups; ++at) {
+        number = number * 10 + static_cast<std::size_t>(source[at] - '0');
+      }
+      if (number > groups) continue;
+    }
+    text += source[i];
+    if (escape) text += source[++i];
+  }
+  return text;
+}
+
 // Drops the backslash of escapes that mean nothing within [...], as in "[\\z]": PCRE 8.44 takes the
 // letter for itself, PCRE2 refuses the pattern.
 std::string with_plain_letters(std::string_view source) {
@@ -247,6 +277,16 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
     pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK |
                                                        PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
     compiled = attempt();
+  }
+  if (compiled == nullptr && code == 115) {
+    std::string original = std::exchange(text, with_plain_digits(text));
+    std::size_t first_offset = offset;
+    if (text != original) compiled = attempt();
+    if (compiled == nullptr) {
+      text = std::move(original);
+      code = 115;
+      offset = first_offset;
+    }
   }
   if (compiled == nullptr && code == 107) {
     text = with_plain_letters(text);
