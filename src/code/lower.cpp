@@ -193,12 +193,19 @@ void Lowering::call_import(Export* callee, std::uint64_t arity, bool tail,
     emitter_.emit(op_family("hibernate"), {});
     return;
   }
-  if (same_bits(mfa.module, am::erlang) && same_bits(mfa.function, am::apply) && mfa.arity == 3) {
-    // In place, so that a trace can name this function when what it applies only raises.
+  // OTP: apply/2,3 called by name are the instructions: not traced as calls, and a trace can name this
+  // function when what it applies only raises.
+  if (same_bits(mfa.module, am::erlang) && same_bits(mfa.function, am::apply) &&
+      (mfa.arity == 2 || mfa.arity == 3)) {
+    bool list = mfa.arity == 3;
+    if (!tail) {
+      emitter_.emit(list ? op_family("apply_list") : op_family("apply_fun_list"), {});
+      return;
+    }
     if (frame_words != 0) {
       emitter_.emit(op_family("deallocate"), {Arg::number(frame_words * sizeof(Word))});
     }
-    emitter_.emit(tail ? op_family("apply_list_only") : op_family("apply_list"), {});
+    emitter_.emit(list ? op_family("apply_list_only") : op_family("apply_fun_list_only"), {});
     return;
   }
   if (callee->bif != nullptr) {

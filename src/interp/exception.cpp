@@ -198,13 +198,14 @@ bool unwind(Process& p, const Cell** ip, Term* x, Term* exit_reason) {
   Term* frame = p.heap.stack();
   Term* end = p.heap.stack_end();
   // Where the handler goes on, if the frame in front of its own is a return_to.
+  bool traced_frames = false;
   bool after_return_to = false;
   const Cell* return_to = nullptr;
   for (Term* at = frame; at < end; ++at) {
     if (at->is_continuation()) {
       const void* address = at->as_continuation();
       if (trace_frames.contains(address)) [[unlikely]] {
-        trace_exception_frame(p, at);
+        traced_frames = true;
         after_return_to |= address == trace_frames.return_to;
         return_to = nullptr;
         continue;
@@ -214,6 +215,7 @@ bool unwind(Process& p, const Cell** ip, Term* x, Term* exit_reason) {
       frame = at + 1;
     } else if (at->is_catch_mark()) {
       *ip = static_cast<const Cell*>(at->catch_target());
+      if (traced_frames) trace_exception_frames(p, p.heap.stack(), at, true);
       if (return_to != nullptr) trace_return_to_handler(p, return_to);
       set_handler_registers(p, x, trace);
       p.heap.set_stack(frame);
@@ -223,6 +225,7 @@ bool unwind(Process& p, const Cell** ip, Term* x, Term* exit_reason) {
       return true;
     }
   }
+  if (traced_frames) trace_exception_frames(p, p.heap.stack(), end, false);
   switch (p.exception.cls) {
     case ExceptionClass::Exit:
       *exit_reason = p.exception.reason;

@@ -138,6 +138,10 @@ PRESERVE_NONE SliceEnd bif_left(MACHINE) {
     if constexpr (kReturnCells != 0) *--sp = Term::continuation(ip + kReturnCells);
     const Export* target = p->trap_target;
     for (std::uint32_t i = 0; i < target->mfa.arity; ++i) x[i] = p->trap_args[i];
+    // A BIF that goes on as itself is no new call.
+    if (target == callee && callee->call.load(std::memory_order_relaxed) == &divert_bif) {
+      ENTER(callee->breakpoint.load(std::memory_order_acquire)->bif_entry());
+    }
     ENTER(target->entry.load(std::memory_order_acquire));
   }
   if (p->raised == Raised::exiting) return SliceEnd::Exited;
@@ -174,7 +178,8 @@ template <std::size_t kReturnCells, bool kTraced = false>
 PRESERVE_NONE SliceEnd call_bif_here(MACHINE) {
   const Export* callee = reinterpret_cast<const Export*>(ip[1]);
   SYNC();
-  p->ip = ip;  // for process_info about itself
+  // For process_info about itself.
+  p->ip = kTraced ? real_return_address(*p, sp) - 1 : ip;
   BifFunction function =
       kTraced ? callee->bif->function : callee->call.load(std::memory_order_relaxed);
   Result<Term> result = function(*p, x);

@@ -55,7 +55,8 @@ Breakpoint& breakpoint_for(const Mfa& mfa) {
         b.cells[0] = mfa.arity;
         b.cells[1] = handlers[op_family("export_breakpoint")];
         b.cells[2] = reinterpret_cast<Cell>(&b);
-        b.cells[3] = handlers[op_family("call_bif_traced")];
+        b.cells[3] = mfa.arity;
+        b.cells[4] = handlers[op_family("call_bif_traced")];
         b.detour.mfa = {mfa.module, mfa.function, 0};
         b.detour.entry.store(b.entry(), std::memory_order_relaxed);
       });
@@ -96,8 +97,8 @@ void remove_local(Cell* entry) {
 
 void install_global(Export& entry, Breakpoint& b) {
   if (entry.bif != nullptr) {
-    b.cells[4] = reinterpret_cast<Cell>(&entry);
-    b.target.store(&b.cells[3], std::memory_order_release);
+    b.cells[5] = reinterpret_cast<Cell>(&entry);
+    b.target.store(b.bif_entry(), std::memory_order_release);
     entry.breakpoint.store(&b, std::memory_order_release);
     entry.call.store(&divert_bif, std::memory_order_release);
     return;

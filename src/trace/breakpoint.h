@@ -85,15 +85,16 @@ struct Breakpoint {
   std::atomic<const BreakSettings*> settings{nullptr};
   // Where op_export_breakpoint goes on.
   std::atomic<const Cell*> target{nullptr};
-  // [0] arity, as at the entry of any function; [1] op_export_breakpoint, [2] this;
-  // [3] call_bif_traced, [4] the export (BIFs only).
-  Cell cells[5] = {};
+  // [0] arity, as at the entry of any function; [1] op_export_breakpoint, [2] this; for BIFs:
+  // [3] arity, [4] call_bif_traced, [5] the export.
+  Cell cells[6] = {};
   // Leads a diverted call of a BIF to the cells; its arity is 0 because the arguments are in place.
   Export detour;
 
   Export* owner = nullptr;  // of the cells, once it was traced globally
 
   const Cell* entry() const { return &cells[1]; }
+  const Cell* bif_entry() const { return &cells[4]; }  // the BIF itself
   // Where the cells go on. A process may stand in them while the breakpoint goes and the module is
   // replaced, so the export is asked first.
   const Cell* next() const {

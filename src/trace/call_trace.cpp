@@ -322,12 +322,22 @@ void call_time_scheduled(Process& p, bool in) {
   state.timed_since_ns = now;
 }
 
-void trace_exception_frame(Process& p, const Term* at) {
-  if (at->as_continuation() != trace_frames.exception_trace) return;
+void trace_exception_frames(Process& p, const Term* stack, const Term* end, bool caught) {
   static const Term classes[] = {am::error, am::exit, am::throw_};
-  Word room[3] = {Term::make_header_bits(Kind::Tuple, 2),
-                  classes[static_cast<int>(p.exception.cls)].bits(), p.exception.reason.bits()};
-  trace_leaving(p, at + 1, am::exception_from, Term::boxed(room));
+  ExceptionClass cls = p.exception.cls;
+  Term reason = p.exception.reason;
+  Word nocatch[3] = {Term::make_header_bits(Kind::Tuple, 2), am::nocatch.bits(), reason.bits()};
+  // OTP: a throw that nobody catches is an error.
+  if (cls == ExceptionClass::Throw && !caught) {
+    cls = ExceptionClass::Error;
+    reason = Term::boxed(nocatch);
+  }
+  Word room[3] = {Term::make_header_bits(Kind::Tuple, 2), classes[static_cast<int>(cls)].bits(),
+                  reason.bits()};
+  for (const Term* at = stack; at < end; ++at) {
+    if (!at->is_continuation() || at->as_continuation() != trace_frames.exception_trace) continue;
+    trace_leaving(p, at + 1, am::exception_from, Term::boxed(room));
+  }
 }
 
 const Cell* real_return_address(const Process& p, const Term* stack) {

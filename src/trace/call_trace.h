@@ -46,8 +46,8 @@ const Cell* debug_breakpoint_target(Process& p, const Breakpoint& b, Term* x);
 void trace_return(Process& p, const Term* data, Term value);
 void trace_return_to(Process& p, const Term* stack);
 void trace_return_time(Process& p, Term before);
-// While an exception unwinds: the return address at `at` is one of trace_frames.
-void trace_exception_frame(Process& p, const Term* at);
+// An exception passes the frames between the stack's top and `end`; whether somebody catches it.
+void trace_exception_frames(Process& p, const Term* stack, const Term* end, bool caught);
 // After it: the handler's frame was found. The return address that it goes on with, where the
 // innermost frame was a return_to.
 void trace_return_to_handler(Process& p, const Cell* address);
