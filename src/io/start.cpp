@@ -11,6 +11,7 @@
 namespace corbel {
 void start_io(BreakOption break_option) {
   register_driver("ram_file_drv", start_ram_file);
+  register_driver("trace_file_drv", start_trace_file);
   register_driver("tty_sl", start_terminal);
   set_crash_dump_writer(write_crash_dump);
   add_exit_hook([](Process& p, Term) { native_monitors_fire(p.pid); });

@@ -16,6 +16,7 @@ enum class BreakOption : std::uint8_t {
 void start_io(BreakOption break_option);
 
 DriverStart start_ram_file(Port& port, const std::string& command, const PortOptions& options);
+DriverStart start_trace_file(Port& port, const std::string& command, const PortOptions& options);
 DriverStart start_terminal(Port& port, const std::string& command, const PortOptions& options);
 
 }  // namespace corbel
