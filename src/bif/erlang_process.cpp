@@ -61,7 +61,7 @@ Result<Term> throw_1(Process& p, Term value) { return p.raise(ExceptionClass::Th
 Result<Term> exit_2(Process& p, Term target, Term reason) {
   if (target.is_local_pid()) {
     p.charge(4);
-    send_exit_signal(p.pid, target, reason);
+    send_exit_signal(p.pid, target, reason, &p);
     if (same_bits(target, p.pid)) {
       // The own exit signal counts before the call returns.
       SignalHandling::handle(p);

@@ -100,7 +100,9 @@ Term status(Query& q) {
   return state & process_state::kActive ? am::runnable : am::waiting;
 }
 
+// OTP: erlang(3), process_flag(sensitive, true): no backtrace, no messages, no dictionary.
 std::string backtrace_text(Query& q) {
+  if (q.p.sensitive) return {};
   Term trace = current_stacktrace(q.heap, q.p);
   std::string text;
   for (ListWalker walk(trace); walk.next();) text += print_term(walk.item()) + "\n";
@@ -117,6 +119,7 @@ Term backtrace(Query& q) {
 Term message_queue_len(Query& q) { return q.integer(q.p.mailbox.length()); }
 
 Term messages(Query& q) {
+  if (q.p.sensitive) return Term::nil();
   std::vector<Term> found;
   for (Signal* s = q.p.mailbox.first(); s != nullptr; s = s->next) {
     auto* message = static_cast<Message*>(s);
@@ -215,7 +218,7 @@ Term max_heap_size(Query& q) { return max_heap_size_map(q.heap, q.p.heap.options
 
 Term dictionary(Query& q) {
   Term list = Term::nil();
-  if (q.p.dictionary == nullptr) return list;
+  if (q.p.dictionary == nullptr || q.p.sensitive) return list;
   q.p.dictionary->for_each([&](Term key, Term value) {
     Term pair = make_tuple(q.heap, q.bring(key), q.bring(value));
     list = make_cons(q.heap, pair, list);

@@ -13,6 +13,7 @@
 #include "term/binary.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "trace/port_tracing.h"
 
 namespace corbel {
 namespace {
@@ -64,6 +65,9 @@ Result<Term> port_command(Process& p, Term port_term, Term data, Term options) {
     if (nosuspend) return am::false_;
     return port_output_later(p, *port, std::move(bytes));
   }
+  trace_port_receive_bytes(
+      *port, p.pid, am::command,
+      {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   port_output_now(*port, std::move(bytes));
   return am::true_;
 }
@@ -71,6 +75,7 @@ Result<Term> port_command(Process& p, Term port_term, Term data, Term options) {
 Result<Term> port_close(Process& p, Term port_term) {
   LockedPort port(port_term);
   if (!port) return am::badarg;
+  trace_port_receive(*port, p.pid, am::close);
   return port->exit(p.pid, am::normal, false, false) ? am::true_ : am::badarg;
 }
 
@@ -78,12 +83,14 @@ Result<Term> port_connect(Process& p, Term port_term, Term pid) {
   LockedPort port(port_term);
   if (!port || !pid.is_local_pid() || find_process(pid) == nullptr) return am::badarg;
   if (port->add_link(pid)) {
+    trace_port_event(*port, am::getting_linked, pid);
     if (same_bits(pid, p.pid)) {
       link_own_port(p, port->id());
     } else {
       link_port_to_process(port->id(), pid);
     }
   }
+  trace_port_receive(*port, p.pid, am::connect, pid);
   port->set_connected(pid);
   return am::true_;
 }
@@ -99,9 +106,13 @@ Result<Term> port_control(Process& p, Term port_term, Term operation, Term data)
   auto number = operation_number(operation);
   std::string bytes;
   if (!port || !number || !append_iodata(bytes, data)) return am::badarg;
-  auto reply = port->driver().control(
-      *port, p, *number, {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  std::span<const std::uint8_t> request = {reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                           bytes.size()};
+  trace_port_control(*port, p.pid, *number, request);
+  auto reply = port->driver().control(*port, p, *number, request);
   if (!reply) return am::badarg;
+  trace_port_reply(*port, p.pid, am::control,
+                   {reinterpret_cast<const std::uint8_t*>(reply->data()), reply->size()});
   if (port->driver().control_reply_as_binary()) return make_binary(p.heap, *reply);
   Term list = Term::nil();
   for (std::size_t i = reply->size(); i-- > 0;) {

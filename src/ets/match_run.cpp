@@ -4,6 +4,7 @@
 
 #include "ets/match_functions.h"
 #include "ets/match_spec.h"
+#include "term/arith.h"
 #include "term/compare.h"
 #include "term/map.h"
 #include "term/objects.h"
@@ -275,6 +276,11 @@ Term MatchRunner::eval_call(const MatchExpr& expr) {
   for (std::uint32_t i = 0; i < expr.count; ++i) {
     args[i] = eval(program_.children[expr.first + i]);
     if (!args[i].is_value()) return Term();
+  }
+  // A test has no effects: it gives the word that is set. Seen: OTP 25.2.3.
+  if (program_.dialect == MatchDialect::Trace && actions_ == nullptr &&
+      same_bits(expr.function->name, am::set_tcw)) {
+    return make_integer(scratch_, std::uint64_t{trace_control_word()});
   }
   Result<Term> result = expr.function->call(p_, scratch_, args);
   return result.ok() ? result.term() : Term();

@@ -7,6 +7,7 @@
 #include "interp/start.h"
 #include "process/receive.h"
 #include "process/signals.h"
+#include "trace/events.h"
 #include "trace/saved_calls.h"
 
 namespace corbel {
@@ -189,7 +190,9 @@ PRESERVE_NONE SliceEnd op_wait_timeout(MACHINE) {
 PRESERVE_NONE inline SliceEnd op_timeout(MACHINE) {
   using L = Layout<>;
   SYNC();
-  if (p->tracing != nullptr) [[unlikely]] save_pseudo_call(*p, am::timeout);
+  if (p->tracing != nullptr || p->trace.load(std::memory_order_relaxed) != nullptr) [[unlikely]] {
+    trace_timeout(*p);
+  }
   cancel_receive_timer(*p);
   p->mailbox.rewind();
   NEXT();

@@ -6,6 +6,7 @@
 #include "io/port_table.h"
 #include "process/links.h"
 #include "term/objects.h"
+#include "trace/port_tracing.h"
 
 namespace corbel {
 
@@ -137,6 +138,11 @@ Term open_port(Process& owner, Term name, Term settings) {
     PortOpening::discard(*port);
     port_table().release();
     return start.error;
+  }
+  begin_port_tracing(port->trace);
+  if (port->trace.load(std::memory_order_relaxed) != nullptr) {
+    trace_port_event(*port, am::open, owner.pid, atom(target.name.substr(0, 255)));
+    trace_port_event(*port, am::getting_linked, owner.pid);
   }
   port_table().insert(port);
   port->add_link(owner.pid);

@@ -1,6 +1,5 @@
 // The port itself: state, links, what it sends. See port.h.
 #include "io/port.h"
-#include "trace/tracee.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,24 +13,27 @@
 #include "term/binary.h"
 #include "term/node.h"
 #include "term/reference.h"
+#include "trace/port_tracing.h"
 
 namespace corbel {
 
 Port::Port(Term id, Term owner, std::string name)
     : id_(id), name_(std::move(name)), connected_(owner), data_(am::undefined) {}
 
-Port::~Port() { end_tracing(trace); }
+Port::~Port() { drop_tracing(trace); }
 
 // ---- what the port sends
 // --------------------------------------------------------------------------
 
 void Port::deliver(Term to, const std::function<Term(FragmentHeap&)>& build) {
   FragmentHeap heap(32);
-  Term content = build(heap);
-  deliver_message(to, heap, make_tuple(heap, id_, content), id_);
+  Term message = make_tuple(heap, id_, build(heap));
+  if (trace.load(std::memory_order_relaxed) != nullptr) trace_port_send(*this, to, message);
+  deliver_message(to, heap, message, id_);
 }
 
 void Port::deliver_bytes(std::span<const std::uint8_t> bytes, Term line_end) {
+  if (trace.load(std::memory_order_relaxed) != nullptr) trace_port_data(*this, bytes);
   FragmentHeap heap(binary_ ? 32 : 16 + 2 * bytes.size());
   Term data = Term::nil();
   if (binary_) {
@@ -166,6 +168,10 @@ bool Port::exit(Term from, Term reason, bool send_closed, bool drop_normal) {
   bool kill = same_bits(reason, am::kill);
   Term shown = kill ? am::killed : reason;
 
+  if (trace.load(std::memory_order_relaxed) != nullptr) {
+    if (registered_name_.is_value()) trace_port_event(*this, am::unregister, registered_name_);
+    trace_port_event(*this, am::closed, reason);
+  }
   state_ = State::Closing;
   send_closed_ = send_closed;
   port_table().remove(id_);

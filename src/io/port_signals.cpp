@@ -3,7 +3,6 @@
 // OTP: Reference Manual, "Ports and Port Drivers"; erlang(3).
 #include "io/port_signals.h"
 
-#include "term/etf.h"
 #include "trace/port_tracing.h"
 
 #include "code/exports.h"
@@ -51,6 +50,11 @@ void carry_out_output(Port& port, std::string bytes) {
   port.driver().output(port, std::move(bytes));
 }
 
+void trace_command(Port& port, Term caller, const std::string& bytes) {
+  trace_port_receive_bytes(port, caller, am::command,
+                           {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
 void carry_out(Port& port, const ParsedCommand& parsed) {
   bool owner = same_bits(parsed.owner, port.connected());
   switch (parsed.command) {
@@ -61,14 +65,17 @@ void carry_out(Port& port, const ParsedCommand& parsed) {
         return send_badsig(port);
       }
       if (!owner) return send_badsig(port);
+      trace_command(port, parsed.owner, bytes);
       return carry_out_output(port, std::move(bytes));
     }
     case Command::Close:
       if (!owner) return send_badsig(port);
+      trace_port_receive(port, parsed.owner, am::close);
       port.exit(parsed.owner, am::normal, true, false);
       return;
     case Command::Connect:
       if (!owner || !parsed.argument.is_local_pid()) return send_badsig(port);
+      trace_port_receive(port, parsed.owner, am::connect, parsed.argument);
       port.set_connected(parsed.argument);
       port.deliver(parsed.owner, [](FragmentHeap&) { return am::connected; });
       return;
@@ -87,6 +94,7 @@ void reply(Term pid, const ReferenceNumbers& numbers, Term result) {
 
 // Queues the command behind a busy port; the reference that the answer will carry.
 Term port_output_later(Process& sender, Port& port, std::string bytes) {
+  trace_command(port, sender.pid, bytes);
   ReferenceNumbers numbers = next_reference_numbers();
   Term pid = sender.pid;
   port.wait_until_idle([=, bytes = std::move(bytes)](Port& port) mutable {
@@ -95,16 +103,6 @@ Term port_output_later(Process& sender, Port& port, std::string bytes) {
     reply(pid, numbers, alive ? am::true_ : am::badarg);
   });
   return make_reference(sender.heap, numbers);
-}
-
-void port_trace_command(Term id, Term message) {
-  auto port = find_port(id);
-  if (port == nullptr) return;
-  std::vector<std::uint8_t> bytes;
-  encode_term(message, bytes);
-  auto guard = port->lock();
-  if (!port->alive()) return;
-  carry_out_output(*port, std::string(bytes.begin(), bytes.end()));
 }
 
 void port_output_now(Port& port, std::string bytes) { carry_out_output(port, std::move(bytes)); }
@@ -158,7 +156,7 @@ bool port_link(Term id, Term pid) {
   if (port == nullptr) return false;
   auto guard = port->lock();
   if (!port->alive()) return false;
-  port->add_link(pid);
+  if (port->add_link(pid)) trace_port_event(*port, am::getting_linked, pid);
   return true;
 }
 
@@ -166,7 +164,7 @@ void port_unlink(Term id, Term pid) {
   auto port = find_port(id);
   if (port == nullptr) return;
   auto guard = port->lock();
-  port->remove_link(pid);
+  if (port->remove_link(pid)) trace_port_event(*port, am::getting_unlinked, pid);
 }
 
 bool port_monitor(Term id, Term pid, Term reference, Term item) {
@@ -193,6 +191,7 @@ bool port_register(Term id, Term name) {
   if (!port->alive() || port->registered_name().is_value()) return false;
   if (!register_port_name(name, id)) return false;
   port->set_registered_name(name);
+  trace_port_event(*port, am::register_, name);
   return true;
 }
 
@@ -200,6 +199,9 @@ void port_unregister(Term id) {
   auto port = find_port(id);
   if (port == nullptr) return;
   auto guard = port->lock();
+  if (port->registered_name().is_value()) {
+    trace_port_event(*port, am::unregister, port->registered_name());
+  }
   port->set_registered_name(Term());
 }
 

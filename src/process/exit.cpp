@@ -131,7 +131,7 @@ bool tell_others(Process& p, ExitProgress& progress, int budget) {
   for (Link link; table.links.take_any(&progress.link, &link);) {
     if (link.unlinking == 0) {
       if (link.other.is_local_pid()) {
-        send_link_exit(p.pid, link.other, p.exit_reason);
+        send_link_exit(p.pid, link.other, p.exit_reason, &p);
       } else {
         exit_signal_to_port(p.pid, link.other, p.exit_reason, true);
       }

@@ -120,10 +120,13 @@ Term copy_into(FragmentHeap& heap, Term term) {
 }
 
 // {'EXIT', From, Reason}: element 3 is the reason when it is not wanted as a message.
-ControlSignal* make_exit(SignalKind kind, Term from, Term reason) {
+ControlSignal* make_exit(SignalKind kind, Term from, Term reason, Process* sender = nullptr) {
   ControlSignal* signal = allocate_control(kind, from);
   FragmentHeap heap(4 + copied_size_words(reason));
   Term copied = copy_into(heap, reason);
+  if (sender != nullptr) {
+    signal->token = has_sequential_token(*sender) ? sequential_exit(*sender, heap) : Term::nil();
+  }
   signal->term = make_tuple(heap, am::EXIT, from, copied);
   signal->fragments = heap.take();
   return signal;
@@ -338,12 +341,12 @@ Result<Term> send_to_any(Process& sender, Term destination, Term message) {
 
 // ---- exits, links, monitors ---------------------------------------------------------------------
 
-void send_exit_signal(Term from, Term to, Term reason) {
-  if (to.is_local_pid()) send_signal(to, make_exit(SignalKind::Exit, from, reason));
+void send_exit_signal(Term from, Term to, Term reason, Process* sender) {
+  if (to.is_local_pid()) send_signal(to, make_exit(SignalKind::Exit, from, reason, sender));
 }
 
-void send_link_exit(Term from, Term to, Term reason) {
-  send_signal(to, make_exit(SignalKind::ExitLink, from, reason));
+void send_link_exit(Term from, Term to, Term reason, Process* sender) {
+  send_signal(to, make_exit(SignalKind::ExitLink, from, reason, sender));
 }
 
 namespace {
@@ -410,6 +413,7 @@ bool receive_exit(Process& p, ControlSignal* signal, bool by_link) {
     return false;
   }
   if (p.trap_exit) {
+    if (signal->token.is_boxed()) sequential_exit_arrived(p, *signal);
     SignalHandling::append(p, signal);
     return true;
   }
@@ -423,14 +427,15 @@ bool receive_link_exit(Process& p, ControlSignal* signal) {
   Link* link = p.links == nullptr ? nullptr : p.links->find_link(signal->from);
   if (link == nullptr) return false;
   bool active = link->unlinking == 0;
-  if (active) {
-    if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
-      trace_event(p, *settings, am::getting_unlinked, signal->from);
-    }
-  }
   p.links->links.erase(link);
   drop_empty_link_table(p);
-  return active && receive_exit(p, signal, true);
+  if (!active) return false;
+  Term from = signal->from;
+  bool kept = receive_exit(p, signal, true);
+  // A process that dies of it has no more links to lose.
+  const TraceSettings* settings = p.exit_pending ? nullptr : traced(p, trace_flag::kProcs);
+  if (settings != nullptr) trace_event(p, *settings, am::getting_unlinked, from);
+  return kept;
 }
 
 void receive_link(Process& p, Term from) {

@@ -30,7 +30,8 @@ void set_remote_send(RemoteSendFunction function);
 
 // ---- exits, links, monitors ------------------------------------------------------------------------
 // erlang:exit/2. `from`: pid or port.
-void send_exit_signal(Term from, Term to, Term reason);
+// sender: whose seq_trace token goes along.
+void send_exit_signal(Term from, Term to, Term reason, Process* sender = nullptr);
 // The link between a port (or other non-process) and a process; and its end, with the exit signal
 // that linked processes get.
 void link_port_to_process(Term port, Term pid);
@@ -46,7 +47,7 @@ using PortExitFunction = void (*)(Term from, Term port, Term reason, bool broken
 void set_port_exit(PortExitFunction function);
 // The exit of a linked process; the DOWN of a monitored one (name: registered name that the monitor
 // was set by, or the non-value).
-void send_link_exit(Term from, Term to, Term reason);
+void send_link_exit(Term from, Term to, Term reason, Process* sender = nullptr);
 void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, Term reason);
 // Ports' side of links and monitors; null while there are none. Thread of p.
 struct PortLinks {

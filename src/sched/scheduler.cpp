@@ -302,6 +302,10 @@ void charge_slice(Scheduler& s, Process& p) {
 }
 
 void trace_slice(Process& p, bool in) {
+  const TraceSettings* now = p.trace.load(std::memory_order_acquire);
+  if (in && now != nullptr && now->tracer->status(p.pid) == TraceVerdict::Remove) {
+    forget_tracer(p.trace, now);
+  }
   if (const TraceSettings* settings =
           traced(p, trace_flag::kRunning | trace_flag::kRunningProcs)) {
     trace_scheduling(p, *settings, in ? am::in : am::out);

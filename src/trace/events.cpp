@@ -10,6 +10,7 @@
 #include "process/signals.h"
 #include "term/node.h"
 #include "trace/match_actions.h"
+#include "trace/saved_calls.h"
 
 namespace corbel {
 
@@ -107,9 +108,18 @@ void trace_send(Process& p, const TraceSettings& settings, Term to, Term message
   settings.tracer->trace(event);
 }
 
+void trace_timeout(Process& p) {
+  static const Term clock_service = atom("clock_service");
+  if (p.tracing != nullptr) save_pseudo_call(p, am::timeout);
+  if (const TraceSettings* settings = traced(p, trace_flag::kReceive)) {
+    trace_receive(p, *settings, clock_service, am::timeout);
+  }
+}
+
 void trace_receive(Process& p, const TraceSettings& settings, Term from, Term message) {
   bool from_process = from.is_value() && from.is_pid();
-  Term node = !from_process            ? am::system
+  Term node = from.is_value() && from.is_atom() ? from
+              : !from_process          ? am::system
               : from.is_local_pid()    ? this_node()->name
                                        : reinterpret_cast<const Node*>(from.pointer()[1])->name;
   Term arguments[] = {node, from_process ? from : am::undefined, message};

@@ -17,6 +17,8 @@ void trace_spawn(Process& p, const TraceSettings& settings, Term tag, Term other
 void trace_send(Process& p, const TraceSettings& settings, Term to, Term message);
 // from: pid of the sender, or the non-value.
 void trace_receive(Process& p, const TraceSettings& settings, Term from, Term message);
+// The `after` of a receive: {trace, Pid, 'receive', timeout}, and a saved call.
+void trace_timeout(Process& p);
 // in, out and the like, with the function where the process is.
 void trace_scheduling(Process& p, const TraceSettings& settings, Term tag);
 // gc_minor_start and so on. wordsize: words needed (start) or freed (end).

@@ -48,8 +48,8 @@ TraceFlags timestamp_flags(std::uint32_t flags) {
 
 // {seq_trace, Label, {Tag, {Last, Serial}, From, To, Message}} to the tracer, if the token has the
 // flag.
-void report(const Process& p, std::uint32_t flag, Term tag, Term to, Term message) {
-  const SequentialToken& token = p.tracing->token;
+void report(const Process& p, const SequentialToken& token, std::uint32_t flag, Term tag, Term to,
+            Term message) {
   if ((token.flags & flag) == 0 || p.sensitive) return;
   Tracer* tracer = sequential_tracer();
   if (tracer == nullptr) return;
@@ -72,10 +72,28 @@ void report(const Process& p, std::uint32_t flag, Term tag, Term to, Term messag
   tracer->release();
 }
 
-SequentialToken& token_of(Process& p) {
+// The state of the process, without what was before the last reset.
+TraceState& current_state(Process& p) {
   TraceState& state = trace_state(p);
+  if (state.token_generation != sequential_generation()) {
+    state.token = {};
+    state.token_clock = state.token_last = 0;
+    state.token_generation = sequential_generation();
+  }
+  return state;
+}
+
+SequentialToken read_token(Term carried) {
+  TupleView parts(carried);
+  return {true,     static_cast<std::uint32_t>(parts[0].as_small()),
+          parts[1], parts[2].as_small(),
+          parts[3], parts[4].as_small()};
+}
+
+SequentialToken& token_of(Process& p) {
+  TraceState& state = current_state(p);
   if (!has_sequential_token(p)) {
-    state.token = {true, sequential_generation(), 0, Term::small(0), 0, p.pid, state.token_last};
+    state.token = {true, 0, Term::small(0), 0, p.pid, state.token_last};
   }
   return state.token;
 }
@@ -148,7 +166,7 @@ Term sequential_send(Process& p, Term to, Term message, TermHeap& heap) {
 
 void sequential_send(Process& p, Term to, Term message) {
   count_send(p);
-  report(p, kSend, am::send, to, message);
+  report(p, p.tracing->token, kSend, am::send, to, message);
 }
 
 void sequential_receive(Process& p, const Message& message) {
@@ -158,25 +176,29 @@ void sequential_receive(Process& p, const Message& message) {
     if (p.tracing != nullptr) p.tracing->token = {};
     return;
   }
-  TupleView parts(carried);
-  TraceState& state = trace_state(p);
-  state.token = {true,
-                 sequential_generation(),
-                 static_cast<std::uint32_t>(parts[0].as_small()),
-                 parts[1],
-                 parts[2].as_small(),
-                 parts[3],
-                 parts[4].as_small()};
+  TraceState& state = current_state(p);
+  state.token = read_token(carried);
   state.token_last = state.token.serial;
   state.token_clock = std::max(state.token_clock, state.token.serial);
-  report(p, kReceive, am::receive, p.pid, message.term);
+  report(p, state.token, kReceive, am::receive, p.pid, message.term);
+}
+
+Term sequential_exit(Process& p, TermHeap& heap) {
+  count_send(p);
+  return sequential_token(p, heap);
+}
+
+void sequential_exit_arrived(Process& receiver, const Message& message) {
+  SequentialToken token = read_token(message.token);
+  report(receiver, token, kSend, am::send, receiver.pid, message.term);
 }
 
 void sequential_spawn(Process& parent, Process& child) {
   count_send(parent);
-  TraceState& state = trace_state(child);
+  TraceState& state = current_state(child);
   state.token = parent.tracing->token;
   state.token.label = copy_term(child.heap, state.token.label);
+  state.token_clock = state.token_last = state.token.serial;
 }
 
 Tracer* sequential_tracer() {
@@ -227,7 +249,7 @@ Result<Term> seq_trace_info(Process& p, Term item) {
 Result<Term> seq_trace_print_1(Process& p, Term message) {
   if (!has_sequential_token(p)) return am::false_;
   count_send(p);
-  report(p, kPrint, am::print, Term::nil(), message);
+  report(p, p.tracing->token, kPrint, am::print, Term::nil(), message);
   return am::true_;
 }
 

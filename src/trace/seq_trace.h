@@ -28,13 +28,17 @@ std::uint32_t sequential_generation();
 
 inline bool has_sequential_token(const Process& p) {
   return p.tracing != nullptr && p.tracing->token.present &&
-         p.tracing->token.generation == sequential_generation();
+         p.tracing->token_generation == sequential_generation();
 }
 // The tuple, or nil.
 Term sequential_token(const Process& p, TermHeap& heap);
 // erlang:seq_trace/2: gives the old value (only true if it is not to be built); the non-value: badarg.
 Term set_sequential_token(Process& p, Term item, Term value, bool build);
 
+// The token for an exit signal that p sends: counts only. The receiver reports the message that it
+// becomes, if it becomes one.
+Term sequential_exit(Process& p, TermHeap& heap);
+void sequential_exit_arrived(Process& receiver, const Message& message);
 // p sends a message: counts, reports, and gives the token for the message, built in `heap`.
 Term sequential_send(Process& p, Term to, Term message, TermHeap& heap);
 // Messages from where no message struct is made (ports): counts and reports.

@@ -207,6 +207,23 @@ std::optional<FunctionPattern> parse_function_pattern(Term term) {
 
 using Action = PatternRequest::Action;
 
+// Messages have no callers, and those that come in no process that runs.
+// OTP: ERTS User's Guide, match specifications.
+bool actions_fit(const MatchProgram& program, Term functions) {
+  static const Term caller = atom("caller"), caller_line = atom("caller_line");
+  bool receive = same_bits(functions, am::receive);
+  if (!receive && !same_bits(functions, am::send)) return true;
+  for (const MatchExpr& expr : program.exprs) {
+    if (expr.kind != ExprKind::Action) continue;
+    Term name = expr.constant;
+    if (same_bits(name, caller) || same_bits(name, caller_line)) return false;
+    bool harmless = same_bits(name, am::message) || same_bits(name, am::display) ||
+                    same_bits(name, am::return_trace) || same_bits(name, am::exception_trace);
+    if (receive && !harmless) return false;
+  }
+  return true;
+}
+
 std::optional<std::int64_t> carry_out_pattern(Term functions, const PatternRequest& request,
                                               bool global) {
   if (same_bits(functions, am::on_load)) {
@@ -244,8 +261,17 @@ Result<Term> trace_pattern_3(Process& p, Term functions, Term what, Term list) {
     request.action = Action::Pause;
   } else {
     request.action = Action::On;
-    program = compile_match_spec(what, MatchDialect::Trace);
-    if (program == nullptr) return p.badarg_with_cause(am::match_spec);
+    bool too_deep = false;
+    program = compile_match_spec(what, MatchDialect::Trace, nullptr, &too_deep);
+    if (program == nullptr) {
+      p.badarg_with_cause(am::match_spec);
+      if (too_deep) p.exception.reason = am::system_limit;
+      return Raised::in_process;
+    }
+    if (!actions_fit(*program, functions)) {
+      program->release();
+      return p.badarg_with_cause(am::match_spec);
+    }
   }
   PatternOptions options;
   bool parsed = parse_pattern_options(p, list, &options);

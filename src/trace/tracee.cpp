@@ -85,6 +85,13 @@ void end_tracing(TraceSlot& slot) {
   set_tracing(slot, 0, nullptr);
 }
 
+void drop_tracing(TraceSlot& slot) {
+  const TraceSettings* before = slot.exchange(nullptr, std::memory_order_relaxed);
+  if (before == nullptr) return;
+  ReclaimSection awake;
+  reclaim_later(const_cast<TraceSettings*>(before), free_settings);
+}
+
 void forget_tracer(TraceSlot& slot, const TraceSettings* settings) {
   std::lock_guard guard(trace_lock());
   if (slot.load(std::memory_order_relaxed) == settings) set_tracing(slot, 0, nullptr);

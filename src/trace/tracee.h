@@ -43,6 +43,7 @@ bool change_tracing(TraceSlot& slot, Term tracee, bool on, TraceFlags flags, con
 // For the actions of match specifications. Gives whether anything changed.
 bool replace_tracing(TraceSlot& slot, TraceFlags clear, TraceFlags set, const Tracer* tracer);
 void end_tracing(TraceSlot& slot);
+void drop_tracing(TraceSlot& slot);  // of an object that nobody else sees any more; no lock
 // The tracer has gone: unless somebody has set another one.
 void forget_tracer(TraceSlot& slot, const TraceSettings* settings);
 // Settings as trace_info shows them: those of a dead tracer are dropped first. One count of
@@ -75,7 +76,6 @@ struct Breakpoint;
 // seq_trace(3): what the process puts into the messages that it sends.
 struct SequentialToken {
   bool present = false;
-  std::uint32_t generation = 0;  // of seq_trace.h; an older one counts as no token
   std::uint32_t flags = 0;
   Term label;  // a root
   std::int64_t serial = 0;
@@ -85,6 +85,8 @@ struct SequentialToken {
 
 struct TraceState {
   SequentialToken token;
+  // Of seq_trace.h: the token and its clocks count only while it is the current one.
+  std::uint32_t token_generation = 0;
   std::int64_t token_clock = 0;
   std::int64_t token_last = 0;
   // call_time: the function whose time runs, and since when.

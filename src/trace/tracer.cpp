@@ -85,7 +85,7 @@ void builtin_trace(const Tracer& tracer, const TraceEvent& event) {
   if (tracer.state().is_local_pid()) {
     deliver_message(tracer.state(), heap, message, am::system);
   } else {
-    port_trace_command(tracer.state(), message);
+    (event.from_port ? port_trace_command_later : port_trace_command)(tracer.state(), message);
   }
 }
 

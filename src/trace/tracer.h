@@ -29,6 +29,7 @@ struct TraceEvent {
   Term extra;                  // or the non-value
   Term match_spec_result = am::true_;
   TraceFlags flags = 0;        // of which: timestamps and scheduler_id
+  bool from_port = false;      // the tracee is a port, whose lock is held
 };
 
 class Tracer;
