@@ -90,7 +90,12 @@ Result<Term> port_connect(Process& p, Term port_term, Term pid) {
       link_port_to_process(port->id(), pid);
     }
   }
-  trace_port_receive(*port, p.pid, am::connect, pid);
+  if (port->trace.load(std::memory_order_relaxed) != nullptr) {
+    // Seen: OTP 25.2.3, tests/programs/tracing/trace_ports.erl: an answer is told of that nobody gets.
+    FragmentHeap heap(8);
+    trace_port_receive(*port, p.pid, am::connect, pid);
+    trace_port_send(*port, p.pid, make_tuple(heap, port->id(), am::connected));
+  }
   port->set_connected(pid);
   return am::true_;
 }

@@ -200,7 +200,14 @@ void Port::terminate() {
   state_ = State::Dead;
   set_busy(false);
   if (driver_ != nullptr) driver_->stop(*this);
-  if (send_closed_) deliver_to_connected([](FragmentHeap&) { return am::closed; });
+  if (send_closed_) {
+    FragmentHeap heap(8);
+    // Seen: OTP 25.2.3, tests/programs/tracing/trace_ports.erl: the event has the bare atom.
+    if (trace.load(std::memory_order_relaxed) != nullptr) {
+      trace_port_send(*this, connected_, am::closed);
+    }
+    deliver_message(connected_, heap, make_tuple(heap, id_, am::closed), id_);
+  }
   port_table().output_drained();
 }
 

@@ -34,7 +34,7 @@ main() ->
     receive {events, Events} ->
         Names = [{Me, "Me"}, {Other, "Other"}],
         [io:format("~s~n", [text(E, [{Port, "Port"}, {P2, "Port2"}, {P3, "Port3"} | Names])])
-         || E <- Events]
+         || E <- Events, not forker(E)]
     end.
 
 text(E, Names) ->
@@ -49,3 +49,8 @@ collect(L) ->
         {give, To} -> To ! {events, lists:reverse(L)};
         M -> collect([M | L])
     end.
+
+%% Stock's own conversation with the process that starts programs.
+forker({trace, _, _, {_, {control, _}}}) -> true;
+forker({trace, _, _, {_, {control, _}}, _}) -> true;
+forker(_) -> false.
