@@ -23,7 +23,8 @@ main() ->
     Lines = [string:lexemes(L, " ") || L <- string:split(Text, "\n", all)],
     io:format("~p~n", [[{F, C} || [F, C | _] <- Lines, binary:match(F, <<"profilers">>) =/= nomatch]]),
     ok = fprof:trace([start, {file, "fprof.trace"}]),
-    [f(X) || X <- lists:seq(1, 10)],
+    %% Enough of them: the reader of a short file may be gone before fprof links to it.
+    [f(X) || X <- lists:seq(1, 3000)],
     fprof:trace(stop),
     ok = silent(fun() -> fprof:profile([{file, "fprof.trace"}]) end),
     ok = silent(fun() -> fprof:analyse([{dest, "fprof.txt"}, {cols, 120}]) end),
