@@ -9,6 +9,7 @@ import glob, os, subprocess, sys
 from .process import ROOT, say
 
 FOLDER = ROOT / "build" / "suites" / "src"
+KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg"
 PACKAGES = {"otp": ("erlang", "OTP_SRC", "erlang-2*/erts/emulator/test"),
             "elixir": ("elixir-lang", "ELIXIR_SRC", "elixir-lang-1*/lib/elixir/test")}
 
@@ -19,21 +20,25 @@ def unpacked(kind):
     return found[0][:-len(inside.split("/", 1)[1]) - 1] if found else None
 
 
+def mirrors():
+    """[(address, release, component)] of the Debian mirrors that this machine uses."""
+    told = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(REPO_URI)|$(RELEASE)|$(COMPONENT)",
+         "Created-By: Packages"], stdout=subprocess.PIPE, text=True).stdout
+    parts = [line.split("|") for line in told.splitlines() if line.count("|") == 3]
+    found = {(uri, release, component) for origin, uri, release, component in parts
+             if origin in ("Debian", "Debian-Security") or "debian.org" in uri}
+    return found or {("http://deb.debian.org/debian/", "bookworm", "main")}
+
+
 def private_lists():
     """Options that make apt-get use package lists of our own, with sources."""
     state = FOLDER / "apt"
     for folder in ("lists/partial", "cache/archives/partial", "etc"):
         os.makedirs(state / folder, exist_ok=True)
-    told = subprocess.run(
-        ["apt-get", "indextargets", "--format",
-         "$(ORIGIN)|$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(SIGNED_BY)", "Created-By: Packages"],
-        stdout=subprocess.PIPE, text=True).stdout
-    lines = set()
-    for line in told.splitlines():
-        origin, uri, release, component, key = line.split("|")
-        if origin in ("Debian", "Debian-Security") or "debian.org" in uri:
-            option = f"[signed-by={key}] " if key else ""
-            lines.add(f"deb-src {option}{uri} {release} {component}")
+    option = f"[signed-by={KEYS}] " if os.path.exists(KEYS) else ""
+    lines = {f"deb-src {option}{uri} {release} {component}"
+             for uri, release, component in mirrors()}
     (state / "etc" / "sources.list").write_text("\n".join(sorted(lines)) + "\n")
     return ["-o", f"Dir::Etc::SourceList={state}/etc/sources.list",
             "-o", "Dir::Etc::SourceParts=/dev/null", "-o", f"Dir::State::Lists={state}/lists",
