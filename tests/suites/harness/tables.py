@@ -26,12 +26,11 @@ def group_of(suite):
 
 
 def tidy_reason(text):
-    text = re.sub(r"<\d+\.\d+\.\d+>", "<pid>", text)
-    text = re.sub(r"#(Ref|Port|Fun)<[^>]*>", r"#\1<>", text)
-    text = re.sub(r"#PID<[^>]*>", "#PID<>", text)
-    text = re.sub(r"/[^\s\"']*/(build/suites|run)/", ".../", text)
-    text = re.sub(r"0x[0-9a-f]{6,}", "0x", text)
-    text = re.sub(r"[^\x20-\x7e]", "?", text)
+    for pattern, plain in ((r"[ ,]*\{mini_ct,.*", "..."), (r"<\d+\.\d+\.\d+>", "<pid>"),
+                           (r"#(Ref|Port|Fun)<[^>]*>", r"#\1<>"), (r"#PID<[^>]*>", "#PID<>"),
+                           (r"(?<![\w.])/(?:[\w.+@#-]+/){2,}", ".../"),
+                           (r"0x[0-9a-f]{6,}", "0x"), (r"[^\x20-\x7e]", "?")):
+        text = re.sub(pattern, plain, text)
     return text[:REASON_CHARS].rstrip()
 
 
@@ -63,7 +62,7 @@ def write(path, rows):
         said = " ".join(f"{s} {count[s]}" for s in STATUSES if s in count)
         file.write(f"# {len(rows)} cases: {said}\n")
         for (suite, case), (status, reason) in sorted(rows.items()):
-            tail = "\t" + reason if reason and status != "passed" else ""
+            tail = "\t" + tidy_reason(reason) if reason and status != "passed" else ""
             file.write(f"{suite}\t{case}\t{status}{tail}\n")
 
 
