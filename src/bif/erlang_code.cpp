@@ -200,8 +200,7 @@ Result<Term> delete_module(Process& p, Term name) {
   return am::true_;
 }
 
-Result<Term> purge_module(Process& p, Term name, Term step) {
-  if (!same_bits(p.registered_name, am::erts_code_purger)) return Raised::notsup;
+Result<Term> purge_step(Term name, Term step) {
   if (!name.is_atom()) return Raised::badarg;
   CodeLock lock;
   Module* module = find_module(name);
@@ -216,6 +215,13 @@ Result<Term> purge_module(Process& p, Term name, Term step) {
   }
   if (same_bits(step, am::complete)) return make_bool(complete_purge(*module));
   return Raised::badarg;
+}
+
+Result<Term> purge_module(Process& p, Term name, Term step) {
+  if (!same_bits(p.registered_name, am::erts_code_purger)) return Raised::notsup;
+  Result<Term> result = purge_step(name, step);
+  if (same_bits(step, am::complete) || same_bits(step, am::abort)) resume_purge_waiters();
+  return result;
 }
 
 Result<Term> check_process_code(Process& p, Term module) {

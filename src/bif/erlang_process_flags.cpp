@@ -235,7 +235,8 @@ Result<Term> request_task(Process& p, Term requester, Term pid, Term priority_te
   if (!requester.is_local_pid() || !pid.is_pid() || !request.is_tuple(3)) return Raised::badarg;
   TupleView view(request);
   bool known = same_bits(view[0], am::garbage_collect) ||
-               same_bits(view[0], am::check_process_code) || same_bits(view[0], am::copy_literals);
+               same_bits(view[0], am::check_process_code) ||
+               same_bits(view[0], am::copy_literals) || is_test_task(view[0]);
   if (!known || !pid.is_local_pid()) return Raised::badarg;
   ControlSignal* signal = allocate_control(SignalKind::SystemTask, requester);
   FragmentHeap heap(copied_size_words(request));

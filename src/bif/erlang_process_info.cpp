@@ -156,7 +156,10 @@ Term monitor_item(Query& q, const Monitor& m) {
                         make_tuple(q.heap, m.target.is_value() ? m.target : am::undefined,
                                    this_node()->name));
     case MonitorTarget::Port:
-    case MonitorTarget::PortName: return make_tuple(q.heap, am::port, m.target);
+    case MonitorTarget::PortName:
+      return make_tuple(q.heap, am::port,
+                        m.name.is_value() ? make_tuple(q.heap, m.name, this_node()->name)
+                                          : m.target);
     case MonitorTarget::TimeOffset: return make_tuple(q.heap, am::time_offset, m.target);
   }
   return Term::nil();

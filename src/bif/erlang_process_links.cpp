@@ -212,8 +212,15 @@ Result<Term> monitor_port(Process& p, Term item, const MonitorRequest& request) 
                              request);
     }
   }
-  if (!port.is_local_port()) return Raised::badarg;
+  if (!port.is_local_port()) {
+    // A port of an earlier life of this node is gone for certain.
+    if (!port.is_port()) return Raised::badarg;
+    Term node = reinterpret_cast<const Node*>(port.pointer()[1])->name;
+    if (!same_bits(node, this_node()->name)) return Raised::badarg;
+    return monitor_nothing(p, am::port, port, am::noproc, request);
+  }
   Monitor* monitor = add_monitor(p, request, MonitorTarget::Port, port);
+  monitor->name = name;
   ReferenceNumbers numbers = monitor->ref;
   Term reference = monitor_reference(p.heap, p, *monitor);
   if (port_links.monitor == nullptr || !port_links.monitor(p, port, numbers, name)) {

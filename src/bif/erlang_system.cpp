@@ -245,19 +245,31 @@ Term check_io(Process& p) {
   static const Term epoll = atom("epoll");
   Term list =
       make_list(p.heap, pair(p, am::name, erts_poll), pair(p, atom("primary"), epoll),
-                pair(p, atom("kernel_poll"), epoll), pair(p, atom("memory_size"), Term::small(0)));
+                pair(p, atom("kernel_poll"), epoll), pair(p, atom("memory_size"), Term::small(0)),
+                pair(p, atom("lazy_updates"), am::false_),
+                pair(p, atom("pending_updates"), Term::small(0)),
+                pair(p, atom("batch_updates"), am::false_),
+                pair(p, atom("concurrent_updates"), am::true_),
+                pair(p, atom("fallback"), am::false_),
+                pair(p, atom("poll_threads"), Term::small(1)));
   return make_list(p.heap, list);
 }
 
 // OTP: ethread's report of itself. What atomics are made of here is the compiler's.
 Term ethread_info(Process& p) {
-  static const char* const kNames[] = {"32-bit native atomics", "64-bit native atomics"};
+  static const char* const kNames[] = {"32-bit native atomics", "64-bit native atomics",
+                                       "Double word native atomics"};
   Term list = Term::nil();
   for (std::size_t i = std::size(kNames); i-- > 0;) {
     Term entry = make_tuple(p.heap, text(p, kNames[i]), text(p, "clang"), Term::nil());
     list = make_cons(p.heap, entry, list);
   }
   return list;
+}
+
+// Threads that may sleep until another one wakes them.
+Term used_thread_events(Process& p) {
+  return count(p, scheduler_count() + dirty_cpu_count() + dirty_io_count());
 }
 
 // Continuations and the like are in the tables too, but no module exports them; what is written in
@@ -360,6 +372,7 @@ constexpr Item kItems[] = {
     {"end_time", end_time},
     {"endian", always<am::Index::little>},
     {"ethread_info", ethread_info},
+    {"ethread_used_tse", used_thread_events},
     {"ets_always_compress", fact<&RuntimeFacts::ets_always_compress>},
     {"ets_count", tables_used},
     {"ets_limit", fact<&RuntimeFacts::ets_limit>},
@@ -400,6 +413,7 @@ constexpr Item kItems[] = {
     {"port_tasks", always<am::Index::true_>},
     {"process_count", processes_used},
     {"process_limit", processes_allowed},
+    {"procs", processes_text},
     {"run_queues", schedulers},
     {"scheduler_bind_type", unbound},
     {"scheduler_bindings", scheduler_bindings},

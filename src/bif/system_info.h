@@ -27,5 +27,6 @@ Result<Term> memory_item(Process& p, Term item);
 Term loaded_text(Process& p);
 Term distribution_text(Process& p);
 Term node_text(Process& p);
+Term processes_text(Process& p);
 
 }  // namespace corbel

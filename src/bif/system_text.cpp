@@ -8,6 +8,9 @@
 #include "code/code_index.h"
 #include "heap/block_memory.h"
 #include "platform/host.h"
+#include "process/pid_table.h"
+#include "process/process_dump.h"
+#include "sched/pause.h"
 #include "term/binary.h"
 #include "term/node.h"
 
@@ -68,6 +71,18 @@ std::string node() {
   return text + "=loaded_modules\n" + loaded() + distribution();
 }
 
+// All processes as a crash dump shows them, while nobody runs.
+std::string processes() {
+  std::string text;
+  bool paused = pause_schedulers(1000);
+  std::size_t slot = 0;
+  if (paused) {
+    visit_processes(&slot, SIZE_MAX, [&](Process& process) { dump_process(process, text); });
+  }
+  resume_schedulers();
+  return text;
+}
+
 Term as_binary(Process& p, const std::string& text) {
   p.charge(static_cast<std::int64_t>(text.size()) / 64);
   return make_binary(p.heap, std::string_view(text));
@@ -77,6 +92,7 @@ Term as_binary(Process& p, const std::string& text) {
 
 Term loaded_text(Process& p) { return as_binary(p, loaded()); }
 Term distribution_text(Process& p) { return as_binary(p, distribution()); }
+Term processes_text(Process& p) { return as_binary(p, processes()); }
 Term node_text(Process& p) { return as_binary(p, node()); }
 
 }  // namespace corbel

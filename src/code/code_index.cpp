@@ -11,12 +11,14 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
 
 #include "base/reclaim.h"
 #include "code/code_lock.h"
 #include "code/entry_table.h"
 #include "heap/literals.h"
 #include "process/process.h"
+#include "process/signal_types.h"
 #include "term/atom_table.h"
 #include "trace/breakpoint.h"
 
@@ -222,6 +224,28 @@ void delete_code(Module& module) {
   code_was_replaced(*code);
   module.old.store(code, std::memory_order_release);
   module.current.store(nullptr, std::memory_order_release);
+}
+
+namespace {
+std::mutex purge_waiters_lock;
+std::vector<Term> purge_waiters;  // pids, guarded by the lock
+}  // namespace
+
+bool add_purge_waiter(Term pid, const FunEntry& fun) {
+  std::scoped_lock lock(purge_waiters_lock);
+  // Whoever ends the purge clears the mark before it takes the lock.
+  if (!fun.pending_purge.load(std::memory_order_acquire)) return false;
+  purge_waiters.push_back(pid);
+  return true;
+}
+
+void resume_purge_waiters() {
+  std::vector<Term> waiters;
+  {
+    std::scoped_lock lock(purge_waiters_lock);
+    waiters.swap(purge_waiters);
+  }
+  for (Term pid : waiters) send_signal(pid, allocate_control(SignalKind::Resume, pid));
 }
 
 bool prepare_purge(Module& module, bool on_load) {

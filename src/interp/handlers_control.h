@@ -264,7 +264,13 @@ PRESERVE_NONE SliceEnd op_call_undefined_fun(MACHINE) {
   bool pending_purge = fun.pending_purge.load(std::memory_order_acquire);
   const Cell* entry = fun.entry.load(std::memory_order_acquire);
   if (entry != fun.trampoline) ENTER_QUIETLY(entry);
-  if (pending_purge) CONTINUE_IN(yield_at_entry);
+  if (pending_purge) {
+    SYNC();
+    if (const Cell* waits_at = wait_for_purge(*p, x, fun)) {
+      return leave_slice(*p, x, waits_at, 3, SliceEnd::Suspended);
+    }
+    CONTINUE_IN(yield_at_entry);
+  }
   SYNC();
   const Cell* target = undefined_fun_target(*p, x, fun);
   RESYNC();

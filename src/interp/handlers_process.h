@@ -122,6 +122,12 @@ PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   Result<Term> result = send_to_any(*p, x[0], x[1]);
   RESYNC();
   if (!result.ok()) [[unlikely]] {
+    if (result.raised() == Raised::trap) {  // to a busy port: the answer comes later
+      *--sp = Term::continuation(ip + L::kCells);
+      const Export* target = p->trap_target;
+      for (std::uint32_t i = 0; i < target->mfa.arity; ++i) x[i] = p->trap_args[i];
+      ENTER(target->entry.load(std::memory_order_acquire));
+    }
     set_bif_exception(*p, result.raised(), operator_mfa(am::send, 2), x);
     CONTINUE_IN(raise_here);
   }
@@ -180,6 +186,7 @@ PRESERVE_NONE SliceEnd op_wait_timeout(MACHINE) {
   SYNC();
   if (same_bits(time, am::infinity)) return wait_for_message(*p, x, LABEL(0));
   if (!start_receive_timer(*p, time)) {
+    p->mailbox.rewind();
     set_error(*p, am::timeout_value);
     CONTINUE_IN(raise_here);
   }

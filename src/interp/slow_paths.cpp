@@ -137,22 +137,40 @@ const Cell* undefined_target(Process& p, Term* x, const Export& missing) {
   return entry_of(handler);
 }
 
+namespace {
+// The fun itself was spread over the registers: rebuilt from its entry and free variables.
+Term rebuild_fun(Process& p, const Term* x, FunEntry& entry) {
+  Word* fun = p.heap.alloc(entry.free_count + 3);
+  fun[0] = Term::make_header_bits(Kind::Fun, entry.free_count + 2);
+  fun[1] = reinterpret_cast<Word>(&entry);
+  fun[2] = p.pid.bits();
+  for (std::uint32_t i = 0; i < entry.free_count; ++i) fun[3 + i] = x[entry.arity + i].bits();
+  return Term::boxed(fun);
+}
+}  // namespace
+
+const Cell* wait_for_purge(Process& p, Term* x, FunEntry& fun) {
+  const Export* waiting = find_export(am::erts_code_purger, atom("pending_purge_lambda"), 3);
+  if (waiting == nullptr || !waiting->is_defined() || !add_purge_waiter(p.pid, fun)) return nullptr;
+  Term args = registers_to_list(p.heap, x, fun.arity);
+  x[1] = rebuild_fun(p, x, fun);
+  x[0] = fun.module;
+  x[2] = args;
+  p.heap.settle();
+  ++p.suspend_count;
+  p.state.fetch_or(process_state::kSuspended, std::memory_order_relaxed);
+  return entry_of(waiting);
+}
+
 const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing) {
   const Export* handler = find_export(p.error_handler, am::undefined_lambda, 3);
   Term args = registers_to_list(p.heap, x, missing.arity);
-  // The fun itself was spread: rebuild it from its entry and free variables.
-  Word* fun = p.heap.alloc(missing.free_count + 3);
-  fun[0] = Term::make_header_bits(Kind::Fun, missing.free_count + 2);
-  fun[1] = reinterpret_cast<Word>(&missing);
-  fun[2] = p.pid.bits();
-  for (std::uint32_t i = 0; i < missing.free_count; ++i) {
-    fun[3 + i] = x[missing.arity + i].bits();
-  }
+  Term fun = rebuild_fun(p, x, missing);
   // OTP: a fun of a version that is gone, while another one is loaded, is bad; only where nothing is
   // loaded can the error handler help.
   const Module* module = find_module(missing.module);
   if (module != nullptr && module->current.load(std::memory_order_acquire) != nullptr) {
-    p.error(am::badfun, Term::boxed(fun));
+    p.error(am::badfun, fun);
     return nullptr;
   }
   if (handler == nullptr || !handler->is_defined()) {
@@ -160,7 +178,7 @@ const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing) {
     return nullptr;
   }
   x[0] = missing.module;
-  x[1] = Term::boxed(fun);
+  x[1] = fun;
   x[2] = args;
   return entry_of(handler);
 }

@@ -28,6 +28,10 @@ bool only_raises(Term module, Term function, std::size_t arity);
 const Cell* apply_fun_list_target(Process& p, Term* x);
 // Call of a function that is not loaded: x0.. become the arguments of the error handler.
 const Cell* undefined_target(Process& p, Term* x, const Export& missing);
+// A fun of code that is being purged was called: the process is suspended in
+// erts_code_purger:pending_purge_lambda(Module, Fun, Args), where it goes on afterwards, with its
+// arguments in x[0..2]. Null if the purge is over already.
+const Cell* wait_for_purge(Process& p, Term* x, FunEntry& fun);
 const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing);
 // The number of live X registers at the entry of a function or a trampoline.
 unsigned arity_at_entry(const Cell* entry);

@@ -31,7 +31,6 @@ struct Mailbox::Markers {
     ReferenceNumbers ref = {};
   };
   Marker markers[kMarkers];
-  std::uint32_t last_id = 0;
 };
 
 namespace {
@@ -58,7 +57,7 @@ Message* Mailbox::peek(Process& p) {
       message->term = adopt_term(p.heap, message->fragments, message->term);
     }
     message->fragments = nullptr;
-    note_root(message);
+    note_root(message, cursor_, scan_);
   }
   return message;
 }
@@ -72,6 +71,7 @@ void Mailbox::remove(Process& p) {
   }
   *cursor_ = removed->next;
   if (last_ == &removed->next) last_ = cursor_;
+  if (first_root_ == &removed->next) first_root_ = cursor_;
   if (markers_ != nullptr) {
     for (Markers::Marker& marker : markers_->markers) {
       if (marker.position == &removed->next) marker.position = cursor_;
@@ -79,7 +79,7 @@ void Mailbox::remove(Process& p) {
   }
   --length_;
   if (removed->is_root) --roots_;
-  cursor_ = &first_;
+  rewind();
   free_signal(removed);
 }
 
@@ -96,7 +96,7 @@ Term Mailbox::reserve_marker(Process& p) {
     }
     if (chosen == nullptr || marker.id < chosen->id) chosen = &marker;
   }
-  *chosen = {last_, ++markers_->last_id, false, {}};
+  *chosen = {last_, ++last_marker_id_, false, {}};
   return Term::small(chosen->id);
 }
 
@@ -134,7 +134,9 @@ void Mailbox::use_marker(Process& p, Term reference) {
   if (markers_ == nullptr || cursor_ != &first_ || !is_local_reference(reference)) return;
   for (Markers::Marker& entry : markers_->markers) {
     if (entry.position == nullptr || !entry.bound) continue;
-    if (same_reference(entry.ref, reference_numbers(reference))) cursor_ = entry.position;
+    if (!same_reference(entry.ref, reference_numbers(reference))) continue;
+    cursor_ = entry.position;
+    scan_ = 2 * std::uint64_t{entry.id};
   }
 }
 
@@ -144,7 +146,8 @@ void Mailbox::release(Process& p) {
     free_signal(first_);
     first_ = next;
   }
-  last_ = cursor_ = &first_;
+  last_ = &first_;
+  rewind();
   length_ = roots_ = 0;
   delete markers_;
   markers_ = nullptr;

@@ -41,7 +41,7 @@ class Mailbox {
   Message* peek(Process& p);
   void next() { cursor_ = &(*cursor_)->next; }           // loop_rec_end
   void remove(Process& p);                               // remove_message: matched; rewinds
-  void rewind() { cursor_ = &first_; }                   // timeout: next receive starts anew
+  void rewind() { cursor_ = &first_; scan_ = 0; }                   // timeout: next receive starts anew
 
   // ---- receive markers (recv_marker_*): a reference created after the marker was reserved can
   // only occur in messages behind it.
@@ -56,18 +56,27 @@ class Mailbox {
   // Messages with is_root: those that were looked at and left, and literals. Usually few, and at the
   // front, while the mailbox may be long.
   std::size_t root_count() const { return roots_; }
+  // No root is in front of it; null without roots.
+  Signal* first_root() const { return roots_ == 0 ? nullptr : *first_root_; }
   // Walks the messages (process_info(messages)).
   Signal* first() const { return first_; }
 
  private:
   friend struct SignalHandling;
-  void note_root(Message* message) {
+  // scan: of the receive that has looked at it, or of all receives up to now for one that is a root
+  // from the start.
+  void note_root(Message* message, Signal** place, std::uint64_t scan) {
     message->is_root = true;
-    ++roots_;
+    if (roots_++ == 0 || scan < first_root_scan_) {
+      first_root_ = place;
+      first_root_scan_ = scan;
+    }
   }
   void append(Signal* signal) {
     auto* message = static_cast<Message*>(signal);
-    if (message->fragments == nullptr && !message->term.is_immediate()) note_root(message);
+    if (message->fragments == nullptr && !message->term.is_immediate()) {
+      note_root(message, last_, 2 * std::uint64_t{last_marker_id_} + 1);
+    }
     message->next = nullptr;
     *last_ = message;
     last_ = &message->next;
@@ -78,6 +87,13 @@ class Mailbox {
   Signal** cursor_ = &first_;
   std::size_t length_ = 0;
   std::size_t roots_ = 0;
+  // Roots are few, but may be far behind in a long mailbox. What a receive looks at are all messages
+  // from where it began, so the first root is where the earliest one began, or later; receives that
+  // begin at a marker begin the later the larger its identifier.
+  Signal** first_root_ = nullptr;
+  std::uint64_t first_root_scan_ = 0;  // of the receive that has looked at it first
+  std::uint64_t scan_ = 0;             // of the current receive: twice its marker's identifier, or 0
+  std::uint32_t last_marker_id_ = 0;
   struct Markers;
   Markers* markers_ = nullptr;
 };

@@ -20,7 +20,7 @@ void collect_roots(Process& p, RootSet& roots) {
   // Messages that were looked at and left: their terms are in the heap. Later ones still lie in
   // fragments of their own.
   std::size_t left = p.mailbox.root_count();
-  for (Signal* signal = p.mailbox.first(); left > 0; signal = signal->next) {
+  for (Signal* signal = p.mailbox.first_root(); left > 0; signal = signal->next) {
     if (!signal->is_root) continue;
     auto* message = static_cast<Message*>(signal);
     roots.add(message->term);

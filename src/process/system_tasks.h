@@ -21,6 +21,7 @@ void answer_suspend(ControlSignal& signal, Term result);
 // Carries the task out, or keeps the signal (true) until the slice has ended.
 bool defer_or_run_system_task(Process& p, ControlSignal& signal);
 void run_deferred_tasks(Process& p);
+bool is_test_task(Term op);
 void refuse_system_task(ControlSignal& signal);
 
 // The copy_literals task: replaces what the process holds of the literal area that is about to be
