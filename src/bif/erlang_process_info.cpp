@@ -60,7 +60,13 @@ CodePlace current_place(Process& p) {
   return place;
 }
 
+// In a BIF on a dirty scheduler, asked by another.
+bool in_dirty_bif(const Query& q) {
+  return q.copy && q.p.in_slice && q.p.current_function != nullptr;
+}
+
 Term current_function(Query& q) {
+  if (in_dirty_bif(q)) return mfa_tuple(q, *q.p.current_function);
   CodePlace place = current_place(q.p);
   if (place.function != nullptr) {
     return make_tuple(q.heap, place.block->module, place.function->name,
@@ -95,7 +101,7 @@ Term status(Query& q) {
   std::uint32_t state = q.p.state.load(std::memory_order_relaxed);
   if (q.p.exit_pending || (state & process_state::kExiting)) return am::exiting;
   if (state & process_state::kCollecting) return am::garbage_collecting;
-  if (!q.copy) return am::running;
+  if (!q.copy || in_dirty_bif(q)) return am::running;
   if (state & process_state::kSuspended) return am::suspended;
   return state & process_state::kActive ? am::runnable : am::waiting;
 }

@@ -23,6 +23,7 @@
 #include "process/process.h"
 #include "process/signal_types.h"
 #include "process/signals.h"
+#include "sched/dirty.h"
 #include "sched/pause.h"
 #include "sched/scheduler.h"
 #include "sched/statistics.h"
@@ -280,12 +281,22 @@ void send_to(Term to, Term message) {
   deliver_message(to, heap, copy_term(heap, message));
 }
 
-Result<Term> raise_named(Term reason) {
-  if (same_bits(reason, am::notsup)) return Raised::notsup;
-  if (same_bits(reason, am::undef)) return Raised::undef;
-  if (same_bits(reason, am::badarith)) return Raised::badarith;
-  if (same_bits(reason, am::system_limit)) return Raised::system_limit;
-  return Raised::badarg;
+// The call that a test made, for errors after the process has been elsewhere: {Function, Arguments}.
+Term call_of(Process& p, const char* function, std::initializer_list<Term> arguments) {
+  Term list = Term::nil();
+  for (auto argument = arguments.end(); argument != arguments.begin();) {
+    list = make_cons(p.heap, *--argument, list);
+  }
+  return make_tuple(p.heap, atom(function), list);
+}
+
+Result<Term> raise_for_call(Process& p, Term call, Term reason) {
+  static const Mfa kDirty = {atom("erts_debug"), atom("dirty"), 3};
+  static const Mfa kCpu = {atom("erts_debug"), atom("dirty_cpu"), 2};
+  static const Mfa kIo = {atom("erts_debug"), atom("dirty_io"), 2};
+  TupleView view(call);
+  const Mfa* mfa = named(view[0], "dirty") ? &kDirty : named(view[0], "dirty_cpu") ? &kCpu : &kIo;
+  return p.error_of(mfa, view[1], reason.is_atom() ? reason : am::badarg);
 }
 
 Term many_copies(Process& p, Term term) {
@@ -302,19 +313,21 @@ Export* dirty_test_export(Term type) {
 }
 
 // Goes from one kind of scheduler to another, counting down by two; changes the kind with every
-// fourth number.
-Result<Term> reschedule(Process& p, Term type, Term what, std::int64_t left) {
+// fourth number. An odd number ends as an error of the first call.
+Result<Term> reschedule(Process& p, Term type, Term what, Term argument, Term call) {
   static const Term dirty_cpu = atom("dirty_cpu");
   static const Term dirty_io = atom("dirty_io");
   static Export* any = export_for(atom("erts_debug"), atom("dirty"), 3);
+  std::int64_t left = argument.as_small();
   if (left == 0) return am::ok;
+  if (left < 0) return raise_for_call(p, call, am::badarg);
   Term next = type;
   if (left % 4 == 0) {
     next = same_bits(type, dirty_cpu)  ? dirty_io
            : same_bits(type, dirty_io) ? am::normal
                                        : dirty_cpu;
   }
-  Term rest = Term::small(left - 2);
+  Term rest = make_tuple(p.heap, Term::small(left - 2), call);
   if (same_bits(next, am::normal)) return p.trap(any, {am::normal, what, rest});
   return p.trap(dirty_test_export(next), {what, rest});
 }
@@ -325,23 +338,32 @@ Result<Term> wait_until_exiting(Process& p, Term told) {
   // The process is held by this thread, so its signals are this thread's to carry out.
   while (!p.exit_pending) {
     usleep(20'000);
-    if (!SignalHandling::inbox_empty(p)) SignalHandling::handle(p);
+    close_to_signals(p);
+    SignalHandling::handle(p);
+    open_to_signals(p);
   }
   return am::ok;
 }
 
-Result<Term> dirty_test(Process& p, Term type, Term what, Term argument) {
+// argument: of the test's call, or {Argument, Call} when the process has come from elsewhere.
+Result<Term> dirty_test(Process& p, Term type, Term what, Term argument, Term call) {
+  if (argument.is_tuple(2) && TupleView(argument)[1].is_tuple(2)) {
+    call = TupleView(argument)[1];
+    argument = TupleView(argument)[0];
+  }
   if (named(what, "scheduler")) {
     return same_bits(argument, am::type) ? Result<Term>(type) : Result<Term>(Raised::badarg);
   }
-  if (named(what, "error")) return raise_named(argument);
+  if (named(what, "error")) return raise_for_call(p, call, argument);
   if (named(what, "copy")) return many_copies(p, argument);
   bool number = argument.is_small() && argument.as_small() >= 0;
   if (named(what, "wait") && number) {
     usleep(static_cast<useconds_t>(argument.as_small() * 1000));
     return am::ok;
   }
-  if (named(what, "reschedule") && number) return reschedule(p, type, what, argument.as_small());
+  if (named(what, "reschedule") && argument.is_small()) {
+    return reschedule(p, type, what, argument, call);
+  }
   if (!argument.is_local_pid()) return Raised::badarg;
   if (named(what, "send")) {
     send_to(argument, make_tuple(p.heap, am::ok, p.pid));
@@ -358,15 +380,18 @@ Result<Term> dirty_test(Process& p, Term type, Term what, Term argument) {
 }
 
 Result<Term> dirty_cpu(Process& p, Term what, Term argument) {
-  return dirty_test(p, atom("dirty_cpu"), what, argument);
+  Term call = call_of(p, "dirty_cpu", {what, argument});
+  return dirty_test(p, atom("dirty_cpu"), what, argument, call);
 }
 Result<Term> dirty_io(Process& p, Term what, Term argument) {
-  return dirty_test(p, atom("dirty_io"), what, argument);
+  Term call = call_of(p, "dirty_io", {what, argument});
+  return dirty_test(p, atom("dirty_io"), what, argument, call);
 }
 Result<Term> dirty(Process& p, Term type, Term what, Term argument) {
-  if (same_bits(type, am::normal)) return dirty_test(p, type, what, argument);
+  Term call = call_of(p, "dirty", {type, what, argument});
+  if (same_bits(type, am::normal)) return dirty_test(p, type, what, argument, call);
   if (!named(type, "dirty_cpu") && !named(type, "dirty_io")) return Raised::badarg;
-  return p.trap(dirty_test_export(type), {what, argument});
+  return p.trap(dirty_test_export(type), {what, make_tuple(p.heap, argument, call)});
 }
 
 constexpr BifEntry kBifs[] = {

@@ -221,7 +221,11 @@ PRESERVE_NONE SliceEnd call_dirty_bif_here(MACHINE) {
     return leave_slice(*p, x, ip, callee->mfa.arity,
                        cpu ? SliceEnd::DirtyCpu : SliceEnd::DirtyIo);
   }
+  p->current_function = &callee->mfa;
+  open_to_signals(*p);
   Result<Term> result = callee->bif->function(*p, x);
+  close_to_signals(*p);
+  p->current_function = nullptr;
   RESYNC();
   reds = 0;  // whatever comes next yields, back to a normal scheduler
   if (!result.ok()) [[unlikely]] {

@@ -15,6 +15,7 @@
 
 #include "ops/ops.h"
 #include "process/process.h"
+#include "sched/dirty.h"
 #include "sched/scheduler.h"
 
 namespace corbel {

@@ -51,6 +51,10 @@ inline constexpr std::uint32_t kSignals = 8;    // something may be in the in-qu
 inline constexpr std::uint32_t kSuspended = 16; // does not run code until resumed
 inline constexpr std::uint32_t kExiting = 32;   // will run no code any more
 inline constexpr std::uint32_t kDirty = 64;     // runs, or waits to run, on a dirty scheduler
+// On a dirty scheduler or on the way there, and in a state in which another thread may carry out
+// signals (sched/dirty.cpp); and: one does.
+inline constexpr std::uint32_t kOpenToSignals = 256;
+inline constexpr std::uint32_t kHeldOutside = 512;
 inline constexpr std::uint32_t kCollecting = 128;  // in a collection: process_info(status)
 }  // namespace process_state
 
@@ -118,6 +122,7 @@ struct Process {
   bool in_slice = false;         // the engine runs it: X registers are not in saved_x
   bool collections_held = false;  // collections that others ask for wait (a test has asked for it)
   std::uint32_t suspend_count = 0;
+  Signal* put_back = nullptr;        // signals that come before those in the in-queue, oldest first
   Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice
   Term exit_reason;              // a root
   ExitProgress* exit_progress = nullptr;

@@ -49,6 +49,9 @@ struct SignalHandling {
   // Carries out all that has arrived. Messages go to the mailbox. True if the process, were it
   // waiting, has to look at its mailbox again. May set p.exit_pending.
   static bool handle(Process& p);
+  // The same for a process that is held while a BIF of it runs on a dirty scheduler: stops at the
+  // first signal that would touch its heap.
+  static void handle_outside(Process& p);
   static bool inbox_empty(const Process& p) {
     return p_inbox(p).load(std::memory_order_acquire) == nullptr;
   }

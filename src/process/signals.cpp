@@ -31,6 +31,7 @@
 #include "process/signals.h"
 
 #include <new>
+#include <utility>
 
 #include "base/block_pool.h"
 #include "base/reclaim.h"
@@ -623,12 +624,10 @@ Signal* reversed(Signal* newest_first) {
 
 }  // namespace
 
-bool SignalHandling::handle(Process& p) {
-  std::atomic<Signal*>& inbox = p_inbox(p);
-  if (inbox.load(std::memory_order_relaxed) == nullptr) return false;
+namespace {
+
+bool carry_out_all(Process& p, Signal* signal) {
   bool look = false;
-  // Acquire pairs with the release of push_signal.
-  Signal* signal = reversed(inbox.exchange(nullptr, std::memory_order_acquire));
   while (signal != nullptr) {
     Signal* next = signal->next;
     if (p.exit_pending) {
@@ -642,7 +641,47 @@ bool SignalHandling::handle(Process& p) {
   return look;
 }
 
+// Ends the process, or its memory becomes the process's.
+bool touches_heap(const Process& p, const Signal& signal) {
+  auto& message = static_cast<const Message&>(signal);
+  switch (kind_of(signal)) {
+    case SignalKind::Exit: return true;
+    case SignalKind::ExitLink:
+      return p.trap_exit || !same_bits(TupleView(message.term)[2], am::normal);
+    case SignalKind::GroupLeader: return message.fragments != nullptr;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+bool SignalHandling::handle(Process& p) {
+  bool look = false;
+  if (p.put_back != nullptr) [[unlikely]] look = carry_out_all(p, std::exchange(p.put_back, nullptr));
+  std::atomic<Signal*>& inbox = p_inbox(p);
+  if (inbox.load(std::memory_order_relaxed) == nullptr) return look;
+  // Acquire pairs with the release of push_signal.
+  return carry_out_all(p, reversed(inbox.exchange(nullptr, std::memory_order_acquire))) | look;
+}
+
+void SignalHandling::handle_outside(Process& p) {
+  if (p.put_back != nullptr) return;
+  Signal* signal = reversed(p_inbox(p).exchange(nullptr, std::memory_order_acquire));
+  while (signal != nullptr && !touches_heap(p, *signal)) {
+    Signal* next = signal->next;
+    carry_out(p, signal);
+    signal = next;
+  }
+  p.put_back = signal;
+}
+
 void SignalHandling::close(Process& p) {
+  Signal* waiting = std::exchange(p.put_back, nullptr);
+  while (waiting != nullptr) {
+    Signal* next = waiting->next;
+    answer_for_dead(p.pid, static_cast<Message*>(waiting));
+    waiting = next;
+  }
   Signal* signal = reversed(p_inbox(p).exchange(kClosed, std::memory_order_acquire));
   while (signal != nullptr) {
     Signal* next = signal->next;

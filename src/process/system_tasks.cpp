@@ -84,6 +84,11 @@ void carry_out(Process& p, ControlSignal& signal) {
 }  // namespace
 
 namespace {
+// Beside a BIF on a dirty scheduler: looks at the stack only.
+bool may_run_now(Process& p, const ControlSignal& signal) {
+  bool held_outside = p.state.load(std::memory_order_relaxed) & process_state::kHeldOutside;
+  return held_outside && same_bits(TupleView(signal.term)[0], am::check_process_code);
+}
 // A collection that the process does not want now.
 bool must_wait(Process& p, const ControlSignal& signal) {
   return p.collections_held && same_bits(TupleView(signal.term)[0], am::garbage_collect);
@@ -91,7 +96,7 @@ bool must_wait(Process& p, const ControlSignal& signal) {
 }  // namespace
 
 bool defer_or_run_system_task(Process& p, ControlSignal& signal) {
-  if (!p.in_slice && !must_wait(p, signal)) {
+  if ((!p.in_slice && !must_wait(p, signal)) || may_run_now(p, signal)) {
     carry_out(p, signal);
     return false;
   }

@@ -1,6 +1,8 @@
 // Two pools of threads, each with one queue. A process that is to go on dirty keeps kRunning, so
 // that nobody else takes it; its dirty scheduler runs one slice, in which the engine executes the
-// one BIF and yields, and then it goes back to a normal queue. Signals wait meanwhile.
+// one BIF and yields, and then it goes back to a normal queue. Requests to it (process_info and the
+// like) are carried out meanwhile by a normal scheduler (kOpenToSignals); what would touch its heap
+// waits, and all behind it.
 //
 // Threads are started when work comes and none is idle, up to the pool's size: most programs never
 // need more than one or two. Idle dirty threads are asleep for reclamation; a BIF that may block for
@@ -104,6 +106,7 @@ void serve(Pool& pool, unsigned number) {
     reclaim_wake();
     if (work.process != nullptr) {
       InSlice in_slice;
+      close_to_signals(*work.process);
       run_slice_of(*s, *work.process);
     } else {
       work.job(work.argument);
@@ -145,7 +148,27 @@ std::size_t dirty_io_queue_length() { return queue_length(io_pool()); }
 
 void run_dirty(Process& p, bool io) {
   p.state.fetch_or(process_state::kDirty, std::memory_order_relaxed);
+  open_to_signals(p);
   submit(io ? io_pool() : cpu_pool(), {&p, nullptr, nullptr});
+}
+
+void open_to_signals(Process& p) {
+  // Release pairs with the acquire of whoever holds it next.
+  p.state.fetch_or(process_state::kOpenToSignals, std::memory_order_release);
+}
+
+void close_to_signals(Process& p) {
+  std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  while (true) {
+    if (state & process_state::kHeldOutside) {
+      std::this_thread::yield();
+      state = p.state.load(std::memory_order_relaxed);
+    } else if (p.state.compare_exchange_weak(state, state & ~process_state::kOpenToSignals,
+                                             std::memory_order_acq_rel,
+                                             std::memory_order_relaxed)) {
+      return;
+    }
+  }
 }
 
 void run_on_dirty_io(void (*job)(void*), void* argument) {

@@ -206,7 +206,8 @@ void wake_process(Process& p) {
 }
 
 void expedite_signals(Process& target, Priority priority) {
-  if (target.priority.load(std::memory_order_relaxed) <= priority) return;
+  bool dirty = (target.state.load(std::memory_order_relaxed) & kDirty) != 0;
+  if (!dirty && target.priority.load(std::memory_order_relaxed) <= priority) return;
   add_to_express_lane(target.pid, priority);
   if (sleepers.load(std::memory_order_seq_cst) != 0) wake_one_sleeper();
 }
@@ -400,11 +401,30 @@ bool any_work(const Scheduler::Internals& internals) {
   return false;
 }
 
+// For a process whose BIF runs on a dirty scheduler. What must wait is seen to after the BIF.
+void handle_beside_bif(Process& p) {
+  do {
+    std::uint32_t state = p.state.load(std::memory_order_relaxed);
+    do {
+      if (!(state & kOpenToSignals) || (state & (kHeldOutside | kExiting))) return;
+      // Acquire pairs with the release of open_to_signals and of an earlier holder.
+    } while (!p.state.compare_exchange_weak(state, state | kHeldOutside, std::memory_order_acq_rel,
+                                            std::memory_order_relaxed));
+    SignalHandling::handle_outside(p);
+    bool waits = p.put_back != nullptr;
+    p.state.fetch_or(kSignals, std::memory_order_relaxed);  // messages may have come, too
+    p.state.fetch_and(~kHeldOutside, std::memory_order_release);
+    if (waits) return;
+    // Whoever came meanwhile has left it to us.
+  } while (!SignalHandling::inbox_empty(p));
+}
+
 // Carries out the signals of a process that waits in a queue; it stays there. One that is held
 // needs nothing: its holder will look.
 void handle_out_of_turn(Scheduler& s, Process& p) {
   InSlice in_slice;
   std::uint32_t state = p.state.load(std::memory_order_relaxed);
+  if (state & kOpenToSignals) return handle_beside_bif(p);
   do {
     if ((state & (kRunning | kExiting)) || !(state & kQueued) || !(state & kSignals)) return;
     // Acquire as in run_process.
