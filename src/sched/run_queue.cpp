@@ -135,6 +135,22 @@ Process* RunQueue::steal_from(RunQueue& from, bool bound_too) {
   return run;
 }
 
+bool RunQueue::remove(Process& p) {
+  RankedGuard guard(lock_);
+  for (List& list : lists_) {
+    for (Process** link = &list.first; *link != nullptr; link = &(*link)->next_in_queue) {
+      if (*link != &p) continue;
+      *link = p.next_in_queue;
+      if (*link == nullptr) list.last = link;
+      --list.length;
+      if (p.bound_scheduler != 0) --bound_;
+      set_length(length_.load(std::memory_order_relaxed) - 1);
+      return true;
+    }
+  }
+  return false;
+}
+
 Priority RunQueue::best_priority() const {
   if (length_.load(std::memory_order_relaxed) == 0) return Priority::Low;
   RankedGuard guard(lock_);

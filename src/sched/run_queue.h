@@ -23,6 +23,8 @@ class RunQueue {
   // Moves up to half of the processes of `from`, at least one, here; returns one more to run, or
   // null if there was none. Processes bound to a scheduler stay where they are, unless bound_too.
   Process* steal_from(RunQueue& from, bool bound_too);
+  // Takes it out wherever it stands; false if it is not in this queue.
+  bool remove(Process& p);
   std::size_t length() const { return length_.load(std::memory_order_seq_cst); }
   // Without those bound to a scheduler.
   std::size_t stealable() const { return stealable_.load(std::memory_order_seq_cst); }

@@ -419,6 +419,22 @@ void handle_beside_bif(Process& p) {
   } while (!SignalHandling::inbox_empty(p));
 }
 
+// Told to exit by a process of higher priority that may wait for its end: exits at once. It is held,
+// and in some queue, unless somebody has taken it out and left it to us.
+void exit_out_of_turn(Process& p) {
+  // On its way from one queue to another it is in none.
+  for (unsigned i = 0; p.state.load(std::memory_order_acquire) & kQueued; i = (i + 1) % count) {
+    if (own(*schedulers[i]).queue.remove(p)) {
+      p.state.fetch_and(~kQueued, std::memory_order_relaxed);
+    }
+  }
+  if (p.exit_progress == nullptr && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
+    profile_process(p, false);
+  }
+  while (!continue_exit(p)) {
+  }
+}
+
 // Carries out the signals of a process that waits in a queue; it stays there. One that is held
 // needs nothing: its holder will look.
 void handle_out_of_turn(Scheduler& s, Process& p) {
@@ -434,6 +450,7 @@ void handle_out_of_turn(Scheduler& s, Process& p) {
   p.scheduler = &s;
   std::uint32_t set = SignalHandling::handle(p) ? kActive : 0;
   s.current = nullptr;
+  if (p.exit_pending) return exit_out_of_turn(p);
   state = p.state.load(std::memory_order_relaxed);
   while (state & kQueued) {
     if (p.state.compare_exchange_weak(state, (state & ~kRunning) | set, std::memory_order_acq_rel,
