@@ -7,11 +7,16 @@ main(Arguments) ->
                       {ets_lookup, fun() -> T = table(set), [ets:lookup(T, I rem 10000) || I <- lists:seq(1, 800000)], ok end},
                       {ets_update_counter, fun() -> T = table(set), [ets:update_counter(T, I rem 100, 1) || I <- lists:seq(1, 500000)], ok end},
                       {ets_ordered, fun() -> T = table(ordered_set), [ets:lookup(T, I rem 10000) || I <- lists:seq(1, 300000)], [ets:next(T, I) || I <- lists:seq(1, 9000)], ok end},
+                      {ets_ordered_insert, fun() -> T = ets:new(t, [ordered_set]), [ets:insert(T, {I, I}) || I <- lists:seq(1, 300000)], ets:info(T, size) end},
+                      {ets_ordered_random, fun() -> T = ets:new(t, [ordered_set]), [ets:insert(T, {{a, I rem 1000, <<"key">>, I}, I}) || I <- random(100000, 42)], ets:info(T, size) end},
                       {ets_select, fun() -> T = table(set), [ets:select(T, [{{'$1', '$2', '_'}, [{'<', '$2', 50}], ['$1']}]) || _ <- lists:seq(1, 50)], ok end},
                       {ets_read_4, fun() -> T = table(set), four(fun() -> [ets:lookup(T, I rem 10000) || I <- lists:seq(1, 300000)] end) end},
                       {ets_write_4, fun() -> T = table(set), four(fun() -> [ets:insert(T, {I rem 10000, I, b}) || I <- lists:seq(1, 200000)] end) end},
                       {term_to_binary, fun() -> D = data(), [byte_size(term_to_binary(D)) || _ <- lists:seq(1, 60)] end},
                       {binary_to_term, fun() -> B = term_to_binary(data()), [length(binary_to_term(B)) || _ <- lists:seq(1, 60)] end},
+                      {decode_large, fun() -> B = term_to_binary([{I, <<"item">>, 1.5 * I, [a, b]} || I <- lists:seq(1, 200000)]), length(binary_to_term(B)) end},
+                      {append_large, fun() -> byte_size(append(1000000, <<>>)) end},
+                      {sort_large, fun() -> hd(lists:sort(random(1000000, 42))) end},
                       {binary_match, fun() -> B = <<(binary:copy(<<"abcdefghij">>, 200000))/binary, "needle">>, [binary:match(B, <<"needle">>) || _ <- lists:seq(1, 60)] end},
                       {binary_matches, fun() -> B = binary:copy(<<"a,bc,def;">>, 60000), [length(binary:matches(B, [<<",">>, <<";">>])) || _ <- lists:seq(1, 4)] end},
                       {binary_split, fun() -> B = binary:copy(<<"alpha,beta,gamma\n">>, 30000), [length(binary:split(B, <<"\n">>, [global])) || _ <- lists:seq(1, 8)] end},
@@ -36,6 +41,9 @@ four(Work) ->
     ok.
 
 data() -> [{I, integer_to_list(I), #{id => I, name => <<"item">>}, 1.5 * I, [a, b, c]} || I <- lists:seq(1, 5000)].
+
+append(0, Binary) -> Binary;
+append(N, Binary) -> append(N - 1, <<Binary/binary, "01234567890123456789012345678901234567890123456789">>).
 
 random(0, _) -> [];
 random(N, Seed) -> [Seed | random(N - 1, (Seed * 1103515245 + 12345) band 16#7fffffff)].

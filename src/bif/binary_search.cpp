@@ -1,7 +1,8 @@
 // BIFs of module binary that search: compile_pattern/1, match, matches, split.
 //
 // A search is a tuple of terms that travels through its continuation: what is asked for, subject,
-// pattern, place, end and the matches so far, newest first. A subject that does not start on a byte
+// pattern, place, end and the matches so far, newest first. The matches of the running slice become
+// terms only when the search is interrupted. A subject that does not start on a byte
 // is copied once, for the search only; parts always are parts of the original.
 // OTP: binary(3).
 #include <algorithm>
@@ -146,8 +147,25 @@ struct Search {
   Term pattern;  // {bm | ac, Reference}; the non-value until the search has to be interrupted
   std::size_t from;
   std::size_t end;
-  Term found = Term::nil();
+  Term found = Term::nil();       // {Position, Length}, newest first: of earlier slices
+  std::vector<ByteMatch> recent;  // of this slice, oldest first
+
+  // Calls each(position, length) for all matches, the last one first.
+  template <class Each>
+  void backwards(Each each) const {
+    for (std::size_t i = recent.size(); i-- > 0;) each(recent[i].position, recent[i].length);
+    for (ListWalker walk(found); walk.next();) {
+      TupleView match(walk.item());
+      each(static_cast<std::size_t>(match[0].as_small()),
+           static_cast<std::size_t>(match[1].as_small()));
+    }
+  }
 };
+
+Term match_term(TermHeap& heap, std::size_t position, std::size_t length) {
+  return make_tuple(heap, Term::small(static_cast<std::int64_t>(position)),
+                    Term::small(static_cast<std::int64_t>(length)));
+}
 
 Result<Term> continue_search(Process& p, Term state);
 
@@ -165,24 +183,22 @@ Term split_parts(Process& p, const Search& search) {
                     : extract_bitstring(p.heap, search.subject, start * 8, (end - start) * 8);
     list = make_cons(p.heap, part, list);
   };
-  for (ListWalker walk(search.found); walk.next();) {
-    TupleView match(walk.item());
-    auto position = static_cast<std::size_t>(match[0].as_small());
-    add(position + static_cast<std::size_t>(match[1].as_small()), part_end);
+  search.backwards([&](std::size_t position, std::size_t length) {
+    add(position + length, part_end);
     part_end = position;
-  }
+  });
   add(0, part_end);
   return list;
 }
 
 Term search_result(Process& p, const Search& search) {
   if (search.mode >= kSplit) return split_parts(p, search);
-  if (search.mode == kMatch) {
-    return search.found.is_nil() ? am::nomatch : search.found.head();
-  }
   Term list = Term::nil();
-  for (ListWalker walk(search.found); walk.next();) list = make_cons(p.heap, walk.item(), list);
-  return list;
+  search.backwards([&](std::size_t position, std::size_t length) {
+    list = make_cons(p.heap, match_term(p.heap, position, length), list);
+  });
+  if (search.mode == kMatches) return list;
+  return list.is_nil() ? am::nomatch : list.head();
 }
 
 const Export* continuation() {
@@ -202,9 +218,7 @@ Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
   while (search.from < limit) {
     std::optional<ByteMatch> match = pattern->find(bytes, &search.from, limit, search.end);
     if (!match) break;
-    Term pair = make_tuple(p.heap, Term::small(static_cast<std::int64_t>(match->position)),
-                           Term::small(static_cast<std::int64_t>(match->length)));
-    search.found = make_cons(p.heap, pair, search.found);
+    search.recent.push_back(*match);
     search.from = match->position + match->length;
     if (!all) search.from = search.end;
   }
@@ -213,6 +227,10 @@ Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
   if (!search.pattern.is_value()) {
     pattern->retain();
     search.pattern = pattern_term(p.heap, pattern);
+  }
+  for (const ByteMatch& match : search.recent) {
+    search.found =
+        make_cons(p.heap, match_term(p.heap, match.position, match.length), search.found);
   }
   Term state = make_tuple(p.heap, Term::small(search.mode), search.subject, search.bytes,
                           search.pattern, Term::small(static_cast<std::int64_t>(search.from)),
@@ -232,7 +250,8 @@ Result<Term> continue_search(Process& p, Term state) {
                 t[3],
                 static_cast<std::size_t>(t[4].as_small()),
                 static_cast<std::size_t>(t[5].as_small()),
-                t[6]};
+                t[6],
+                {}};
   if (search.end > bit_span(search.bytes).bit_size / 8) return Raised::badarg;
   return run_search(p, search, pattern.get());
 }
@@ -245,7 +264,7 @@ Result<Term> begin_search(Process& p, std::int64_t mode, Term subject, Term patt
   if (!parse_options(options, &mode, span.bit_size / 8, &range)) return Raised::badarg;
   if (range.end == 0) {
     // Seen: OTP 25.2.3: the pattern is not looked at; for other empty ranges it is.
-    Search nothing{mode, subject, subject, Term(), 0, 0};
+    Search nothing{mode, subject, subject, Term(), 0, 0, Term::nil(), {}};
     return search_result(p, nothing);
   }
   PatternHolder pattern(pattern_given);
@@ -258,7 +277,7 @@ Result<Term> begin_search(Process& p, std::int64_t mode, Term subject, Term patt
     p.charge(static_cast<std::int64_t>(span.bit_size / 8) / kBytesPerReduction);
   }
   Term compiled = pattern_given.is_tuple() ? pattern_given : Term();
-  Search search{mode, subject, bytes, compiled, range.start, range.end};
+  Search search{mode, subject, bytes, compiled, range.start, range.end, Term::nil(), {}};
   return run_search(p, search, pattern.get());
 }
 

@@ -53,6 +53,13 @@ std::optional<ByteMatch> BytePattern::find_single(const std::uint8_t* bytes, std
 std::optional<ByteMatch> BytePattern::find_several(const std::uint8_t* bytes, std::size_t* from,
                                                    std::size_t limit, std::size_t end) const {
   std::size_t at = *from;
+  if (longest_ == 1) {
+    std::size_t stop = std::min(limit, end);
+    while (at < stop && !starts_[bytes[at]]) ++at;
+    if (at < stop) return ByteMatch{at, 1};
+    *from = std::max(*from, stop);
+    return std::nullopt;
+  }
   std::uint32_t state = 0;
   std::optional<ByteMatch> best;
   while (at < end) {

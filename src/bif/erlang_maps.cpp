@@ -7,6 +7,7 @@
 #include "term/arith.h"
 #include "term/hash.h"
 #include "term/map.h"
+#include "term/portable_hash2.h"
 
 namespace corbel {
 namespace {
@@ -44,17 +45,43 @@ Result<Term> bif_phash(Term term, Term range) {
   return Term::small(static_cast<std::int64_t>(1 + phash(term) % limit));
 }
 
-// Hashes of large terms are computed on a dirty scheduler, from the start.
+// Hashes of large terms take several slices. Those with objects too large for one, or too many
+// terms to keep between slices, are computed again from the start on a dirty scheduler.
 constexpr std::int64_t kTermsPerReduction = 32;
 
+std::int64_t phash2_budget(const Process& p) {
+  return std::max<std::int64_t>(p.reductions_left, 1) * kTermsPerReduction;
+}
+
+Result<Term> phash2_outcome(Process& p, PortableHash2& hash, PortableHash2::Outcome outcome,
+                            std::int64_t budget, Term term, Term limit) {
+  using enum PortableHash2::Outcome;
+  p.charge((budget - hash.left()) / kTermsPerReduction);
+  if (outcome == Done) return Term::small(hash.value() % limit.as_small());
+  static const Export* const slice = export_for(am::erts_internal, atom("phash2_slice"), 3);
+  static const Export* const large = export_for(am::erts_internal, atom("phash2_large"), 2);
+  Term saved = outcome == Paused ? hash.save(p.heap) : Term();
+  if (saved.is_value()) return p.yield_to(slice, {saved, term, limit});
+  return p.trap(large, {term, limit});
+}
+
 Result<Term> phash2_limited(Process& p, Term term, std::uint64_t limit) {
-  std::int64_t whole = std::max<std::int64_t>(p.reductions_left, 1) * kTermsPerReduction;
-  std::int64_t left = whole;
-  auto hash = phash2_within(term, &left);
-  p.charge((whole - left) / kTermsPerReduction);
-  if (hash) return Term::small(static_cast<std::int64_t>(*hash % limit));
-  static const Export* const target = export_for(am::erts_internal, atom("phash2_large"), 2);
-  return p.trap(target, {term, Term::small(static_cast<std::int64_t>(limit))});
+  std::int64_t budget = phash2_budget(p);
+  PortableHash2 hash(budget);
+  PortableHash2::Outcome outcome = hash.run(term);
+  return phash2_outcome(p, hash, outcome, budget, term,
+                        Term::small(static_cast<std::int64_t>(limit)));
+}
+
+Result<Term> phash2_slice(Process& p, Term saved, Term term, Term limit) {
+  if (!saved.is_tuple() || header_words(saved.header()) < 2 || !limit.is_small() ||
+      limit.as_small() < 1) {
+    return Raised::badarg;
+  }
+  std::int64_t budget = phash2_budget(p);
+  PortableHash2 hash(budget);
+  PortableHash2::Outcome outcome = hash.resume(saved);
+  return phash2_outcome(p, hash, outcome, budget, term, limit);
 }
 
 Result<Term> phash2_large(Term term, Term limit) {
@@ -82,7 +109,8 @@ constexpr BifEntry kBifs[] = {
     bif<&bif_phash2_range>("phash2"),
 };
 
-constexpr BifEntry kLarge[] = {bif<&phash2_large>("phash2_large", DirtyCpu)};
+constexpr BifEntry kLarge[] = {bif<&phash2_large>("phash2_large", DirtyCpu),
+                               bif<&phash2_slice>("phash2_slice")};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // The program. Its name decides what it is: `erl` (a link to it) runs a node as stock's erl does;
 // `corbel COMMAND` offers that and the tools.
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -158,7 +159,16 @@ int run_command(std::string_view name, int argc, char** argv) {
   return -1;
 }
 
+// What malloc keeps back instead of giving it to the system and asking for it again: with its own
+// values every other large binary costs the zeroing of its pages.
+void set_up_malloc() {
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_TOP_PAD, 256 << 10);
+}
+
 int run(int argc, char** argv) {
+  set_up_malloc();
   const char* slash = std::strrchr(argv[0], '/');
   std::string_view name = slash != nullptr ? slash + 1 : argv[0];
   int code = run_command(name, argc, argv);

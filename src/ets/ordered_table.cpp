@@ -56,7 +56,7 @@ unsigned OrderedTable::random_levels() {
   state ^= state << 13;
   state ^= state >> 7;
   state ^= state << 17;
-  unsigned levels = __builtin_ctzll(state | (std::uint64_t{1} << 62)) / 2;
+  unsigned levels = __builtin_ctzll(state | (std::uint64_t{1} << 62));
   return levels < kLevels - 1 ? levels : kLevels - 1;
 }
 
@@ -151,10 +151,30 @@ void OrderedTable::find_path(Term key, Path& path) {
   path.found = path.node != nullptr && compare_to(path.node, key) == 0;
 }
 
+// The path from the place of the last insertion, if the key belongs right there: keys that come in
+// order need no search.
+bool OrderedTable::path_at_finger(Term key, Path& path) {
+  auto* node = static_cast<StoredObject*>(finger_.before[0]);
+  if (node == nullptr || finger_removals_ != removals_.load(std::memory_order_relaxed) ||
+      compare_to(node, key) >= 0) {
+    return false;
+  }
+  StoredObject* next = next_of(node, 0);
+  int order = next == nullptr ? 1 : compare_to(next, key);
+  if (order < 0) return false;
+  path = finger_;
+  path.node = next;
+  path.found = order == 0;
+  return true;
+}
+
 void OrderedTable::lock_and_find_path(Term key, Path& path) {
+  if (!shared) {
+    if (!path_at_finger(key, path)) find_path(key, path);
+    return;
+  }
   std::uint64_t clears = clears_.load(std::memory_order_acquire);
   find_path(key, path);
-  if (!shared) return;
   lock_.lock();
   if (clears_.load(std::memory_order_relaxed) != clears) {
     find_path(key, path);
@@ -343,6 +363,9 @@ void OrderedTable::link_in(Path& path, StoredObject* object) {
     set_link(path.before[level], level, object);
   }
   count(1, words_of(object));
+  finger_ = path;
+  for (unsigned level = 0; level <= levels; ++level) finger_.before[level] = object;
+  finger_removals_ = removals_.load(std::memory_order_relaxed);
 }
 
 void OrderedTable::unlink(Path& path) {
@@ -378,8 +401,7 @@ void OrderedTable::take_place(Path& path, StoredObject* object) {
   }
   old->unlinked.store(true, std::memory_order_relaxed);
   removals_.fetch_add(1, std::memory_order_release);
-  count(0, words_of(object) -
-               words_of(old));
+  count(0, words_of(object) - words_of(old));
   dispose(old);
 }
 
@@ -418,7 +440,7 @@ bool OrderedTable::insert_many(std::span<StoredObject* const> objects, bool only
   }
   for (std::size_t i = 0; inserted && i < objects.size(); ++i) {
     Path path;
-    find_path(key_of(objects[i]), path);
+    if (!path_at_finger(key_of(objects[i]), path)) find_path(key_of(objects[i]), path);
     insert_at(path, objects[i], false);
   }
   if (shared) lock_.unlock();

@@ -43,7 +43,7 @@ class OrderedTable final : public Table {
   Term stats(TermHeap& heap) override;
 
  private:
-  static constexpr unsigned kLevels = 24;  // 4^24 objects
+  static constexpr unsigned kLevels = 24;  // 2^24 objects, and slowly worse beyond
 
   // The last node before a key on each level, and the node at or behind it on level 0.
   struct Path {
@@ -58,6 +58,7 @@ class OrderedTable final : public Table {
     return static_cast<StoredObject*>(link(node, level).load(std::memory_order_acquire));
   }
   void find_path(Term key, Path& path);
+  bool path_at_finger(Term key, Path& path);
   // Takes the lock and finds the path; most of the search is done before the lock is taken.
   void lock_and_find_path(Term key, Path& path);
   void unlock() {
@@ -88,7 +89,11 @@ class OrderedTable final : public Table {
   // the count is the same. Written under lock_, after the unlinking and before the disposal.
   std::atomic<std::uint64_t> removals_{0};
   std::atomic<std::uint64_t> clears_{0};  // clear unlinks all without marking each; under lock_
-  const std::uint64_t serial_;            // no other table ever has it
+  // Where the last object was put in, that object in it; good as long as nothing was unlinked since
+  // (finger_removals_). Under lock_, or by the owner of a table that nobody else writes to.
+  Path finger_ = {};
+  std::uint64_t finger_removals_ = 0;
+  const std::uint64_t serial_;  // no other table ever has it
 };
 
 }  // namespace corbel

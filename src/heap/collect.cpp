@@ -8,6 +8,13 @@
 // one place and leaves no old generation; except that a large result becomes the old generation
 // there and then, since the next minor collection would only copy it once more to that end.
 //
+// Promotion at once. A process that builds something large and keeps it has nearly all of its block
+// alive at every collection, and moving that twice is waste. When a minor collection of a large
+// block finds most of it alive, the mark is set to the block's end: all that will be made there
+// counts as having survived already, and the next minor collection moves all that is live to the
+// old generation, keeping the empty block. The same is done with large results of BIFs, which lie
+// in fragments.
+//
 // Why no remembered set. Terms are immutable, so an object points only at objects older than it:
 // at whatever was there when it was made. All that survives a collection lies below the new mark
 // or in the old generation, so nothing below the mark can point above it or into a fragment, and
@@ -23,6 +30,10 @@
 // gapless row of objects and cells, and every word in it that is not raw data can be looked at by
 // its tag alone, so scanning needs no object boundaries: only headers of kinds with raw words make
 // it skip.
+//
+// Lists are not left to the scan, which would deal out the cells of several lists in turn: when a
+// cell is moved, those behind it follow at once, so that walking a list walks through memory. The
+// scan finds them done, by their address; so it does a root that is named twice.
 //
 // Stack. It lies at the other end of the block. Its terms are updated where they are, then it is
 // copied to the end of the new block. Return addresses and catch marks have tags of their own and
@@ -62,6 +73,9 @@ namespace {
 
 // Surviving heaps from this size on become the old generation at once.
 constexpr std::size_t kTenureWords = std::size_t{1} << 20;
+// Blocks and fragments of these sizes are candidates for promotion at once.
+constexpr std::size_t kPromoteBlockWords = std::size_t{1} << 15;
+constexpr std::size_t kPromoteFragmentWords = std::size_t{1} << 18;
 // Blocks of up to this size are not worth shrinking after a minor collection.
 constexpr std::size_t kShrinkAboveWords = 8000;
 // Blocks up to this size grow while their process is busy.
@@ -85,23 +99,36 @@ class Collector {
     CHECK(heap.block_top_ == nullptr);
     stack_words_ = static_cast<std::size_t>(heap.stack_end() - heap.stack_);
     fixed_words_ = need_words + stack_words_ + ProcessHeap::kReservedWords;
-    young_words_ =
-        static_cast<std::size_t>(heap.top_ - heap.block_) + fragment_used_words(heap.fragments_);
+    std::size_t in_fragments = fragment_used_words(heap.fragments_);
+    young_words_ = static_cast<std::size_t>(heap.top_ - heap.block_) + in_fragments;
+    promotes_all_ = heap.high_water_ == heap.block_end_ ||
+                    (in_fragments >= kPromoteFragmentWords &&
+                     (heap.old_ == nullptr || young_words_ <= old_room()));
   }
 
-  bool minor_is_possible() const {
-    std::size_t room = static_cast<std::size_t>(heap_.old_end_ - heap_.old_top_);
-    return heap_.old_ == nullptr || mature_words() <= room;
-  }
+  bool minor_is_possible() const { return heap_.old_ == nullptr || mature_words() <= old_room(); }
   CollectOutcome minor();
+  CollectOutcome promote_all();
   CollectOutcome major();
   void hibernate();
   std::int64_t cost() const { return 1 + static_cast<std::int64_t>(moved_words_ / 10); }
 
  private:
   std::size_t mature_words() const {
+    if (promotes_all_) return young_words_;
     return static_cast<std::size_t>(heap_.high_water_ - heap_.block_);
   }
+  std::size_t old_room() const { return static_cast<std::size_t>(heap_.old_end_ - heap_.old_top_); }
+  // Most of a large block was alive.
+  bool survives() const {
+    return heap_.block_words() >= kPromoteBlockWords && young_words_ >= heap_.block_words() / 2 &&
+           moved_words_ >= young_words_ / 4 * 3;
+  }
+  std::size_t old_space_wanted() const {
+    if (heap_.old_ != nullptr || mature_words() == 0) return 0;
+    return next_heap_size(promotes_all_ ? young_words_ * 2 : young_words_);
+  }
+  void make_old_space();
   std::size_t least_words() const {
     // Why: a process starts with a smaller block than the default says (an idle one should be
     // cheap); a size that somebody asked for is kept.
@@ -120,13 +147,20 @@ class Collector {
 
   void allocate_to_space(std::size_t words);
   template <bool kMinor>
+  bool stays(const Word* object) const;
+  template <bool kMinor>
+  Word*& top_for(const Word* object);
+  template <bool kMinor>
   CORBEL_INLINE void move(Word* slot);
+  template <bool kMinor>
+  void move_list(Word* slot);
   template <bool kMinor>
   void move_all();
   void sweep(OffHeap& chain, OffHeap& young, OffHeap& old);
   void cut_to_space(std::size_t words);
   void relocate(const Word* from, Word* to);
   void free_from_space();
+  void free_fragments();
   void install_block();
   void tenure_to_space();
   void set_binary_limits(bool after_major);
@@ -137,6 +171,7 @@ class Collector {
   std::size_t fixed_words_;  // stack, reserve and what the caller needs
   std::size_t young_words_;  // in use in block and fragments
   std::size_t moved_words_ = 0;
+  bool promotes_all_;
 
   AddressRange mature_;    // minor: these move to the old generation
   AddressRange old_;       // minor: these stay
@@ -198,21 +233,58 @@ void Collector::allocate_to_space(std::size_t words) {
 }
 
 template <bool kMinor>
+CORBEL_INLINE bool Collector::stays(const Word* object) const {
+  return to_range_.contains(object) || is_literal(object) || (kMinor && old_.contains(object));
+}
+
+template <bool kMinor>
+CORBEL_INLINE Word*& Collector::top_for(const Word* object) {
+  return kMinor && mature_.contains(object) ? old_top_ : to_top_;
+}
+
+template <bool kMinor>
 CORBEL_INLINE void Collector::move(Word* slot) {
   Word word = *slot;
   const Word* object = Term::from_bits(word).pointer();
-  if (is_literal(object)) return;
-  if (kMinor && old_.contains(object)) return;
-  *slot = move_object(word, kMinor && mature_.contains(object) ? old_top_ : to_top_);
+  if (stays<kMinor>(object)) return;
+  if ((word & tags::kPrimaryMask) == tags::kList) return move_list<kMinor>(slot);
+  *slot = move_object(word, top_for<kMinor>(object));
+}
+
+// Moves the cells of a list as a row, each with the object that is its head.
+template <bool kMinor>
+void Collector::move_list(Word* slot) {
+  Word word = *slot;
+  do {
+    Word* cell = Term::from_bits(word).pointer();
+    Word head = cell[0];
+    Word tail = cell[1];
+    if (head == 0) {
+      *slot = tail;
+      return;
+    }
+    Word*& top = top_for<kMinor>(cell);
+    Word* to = top;
+    top += 2;
+    to[0] = head;
+    to[1] = tail;
+    cell[0] = 0;
+    cell[1] = *slot = Term::list(to).bits();
+    if ((head & tags::kPrimaryMask) == tags::kBoxed) {
+      const Word* object = Term::from_bits(head).pointer();
+      if (!stays<kMinor>(object)) to[0] = move_object(head, top_for<kMinor>(object));
+    }
+    slot = to + 1;
+    word = tail;
+  } while ((word & tags::kPrimaryMask) == tags::kList &&
+           !stays<kMinor>(Term::from_bits(word).pointer()));
 }
 
 template <bool kMinor>
 void Collector::move_all() {
-  // A root may be named twice: then its second visit finds the new address.
   for (std::span<Term> range : roots_.ranges()) {
     for (Term& root : range) {
-      if (root.is_immediate() || to_range_.contains(root.pointer())) continue;
-      move<kMinor>(reinterpret_cast<Word*>(&root));
+      if (!root.is_immediate()) move<kMinor>(reinterpret_cast<Word*>(&root));
     }
   }
   for (Term* slot = heap_.stack_; slot < heap_.stack_end(); ++slot) {
@@ -286,6 +358,10 @@ void Collector::cut_to_space(std::size_t words) {
 
 void Collector::free_from_space() {
   free_block(heap_.block_, heap_.block_words());
+  free_fragments();
+}
+
+void Collector::free_fragments() {
   for (HeapFragment* fragment = heap_.fragments_; fragment != nullptr;) {
     HeapFragment* next = fragment->next;
     HeapFragment::destroy(fragment);
@@ -320,20 +396,23 @@ void Collector::set_binary_limits(bool after_major) {
 
 // ---- The kinds of collection --------------------------------------------------------------------
 
+// The old generation, where there is none yet and something goes there.
+void Collector::make_old_space() {
+  std::size_t size = old_space_wanted();
+  if (size == 0) return;
+  heap_.old_ = heap_.old_top_ = allocate_block(size);
+  heap_.old_end_ = heap_.old_ + size;
+}
+
 CollectOutcome Collector::minor() {
+  if (promotes_all_) return promote_all();
   // A block below the smallest size is what a process is born with; growing out of it is no
   // collection that others count (process_info(garbage_collection)).
   bool first = heap_.block_words() < heap_.options.min_heap_words;
-  std::size_t mature = mature_words();
-  std::size_t size = minor_block_size(young_words_ - mature);
-  bool needs_old = heap_.old_ == nullptr && mature != 0;
-  std::size_t old_size = needs_old ? next_heap_size(young_words_) : 0;
-  if (exceeds_limit(size + old_size)) return CollectOutcome::MaxHeapKill;
+  std::size_t size = minor_block_size(young_words_ - mature_words());
+  if (exceeds_limit(size + old_space_wanted())) return CollectOutcome::MaxHeapKill;
 
-  if (needs_old) {
-    heap_.old_ = heap_.old_top_ = allocate_block(old_size);
-    heap_.old_end_ = heap_.old_ + old_size;
-  }
+  make_old_space();
   allocate_to_space(size);
   mature_ = AddressRange(heap_.block_, heap_.high_water_);
   old_ = AddressRange(heap_.old_, heap_.old_end_);
@@ -346,10 +425,45 @@ CollectOutcome Collector::minor() {
   OffHeap chain = heap_.off_heap_;
   sweep(chain, new_off_heap_, heap_.old_off_heap_);
   cut_to_space(minor_block_size(static_cast<std::size_t>(to_top_ - to_)));
+  bool survived = survives();
   install_block();
+  if (survived) heap_.high_water_ = heap_.block_end_;
   heap_.off_heap_ = new_off_heap_;
   set_binary_limits(false);
   if (!first) ++heap_.generational_collections_;
+  return CollectOutcome::Ok;
+}
+
+// A minor collection that leaves nothing young. The block and the stack stay where they are, unless
+// the block is to have another size.
+CollectOutcome Collector::promote_all() {
+  std::size_t size = minor_block_size(0);
+  bool resized = size != heap_.block_words();
+  if (exceeds_limit((resized ? size : 0) + old_space_wanted())) return CollectOutcome::MaxHeapKill;
+
+  make_old_space();
+  mature_.bytes = ~std::size_t{0};
+  old_ = AddressRange(heap_.old_, heap_.old_end_);
+  old_top_ = old_scan_ = heap_.old_top_;
+  move_all<true>();
+  moved_words_ = static_cast<std::size_t>(old_top_ - old_scan_);
+  heap_.old_top_ = old_top_;
+  CHECK(old_top_ <= heap_.old_end_ && to_top_ == to_);
+
+  OffHeap chain = heap_.off_heap_;
+  heap_.off_heap_ = OffHeap();
+  sweep(chain, heap_.off_heap_, heap_.old_off_heap_);
+  bool survived = survives();
+  if (resized) {
+    allocate_to_space(size);
+    install_block();
+  } else {
+    free_fragments();
+    heap_.set_top_and_stack(heap_.block_, heap_.stack_);
+  }
+  heap_.high_water_ = survived ? heap_.block_end_ : heap_.block_;
+  set_binary_limits(false);
+  ++heap_.generational_collections_;
   return CollectOutcome::Ok;
 }
 
@@ -357,7 +471,8 @@ CollectOutcome Collector::major() {
   std::size_t live_at_most = young_words_ + heap_.old_used_words();
   std::size_t size = major_block_size(live_at_most);
   if (exceeds_limit(size)) return CollectOutcome::MaxHeapKill;
-  allocate_to_space(size);
+  // Room for twice as much, should it become the old generation: what is not touched costs nothing.
+  allocate_to_space(live_at_most < kTenureWords ? size : std::max(size, live_at_most * 2));
   move_all<false>();
   std::size_t live = moved_words_ = static_cast<std::size_t>(to_top_ - to_);
   CHECK(to_top_ <= to_ + to_words_);
@@ -382,7 +497,8 @@ CollectOutcome Collector::major() {
 // A large to-space becomes the old generation; the block starts afresh.
 void Collector::tenure_to_space() {
   std::size_t live = static_cast<std::size_t>(to_top_ - to_);
-  cut_to_space(live + live / 2);
+  bool promoting = heap_.high_water_ == heap_.block_end_;
+  cut_to_space(live * 2);
   heap_.old_ = to_;
   heap_.old_top_ = to_top_;
   heap_.old_end_ = to_ + to_words_;
@@ -390,6 +506,7 @@ void Collector::tenure_to_space() {
   heap_.off_heap_ = OffHeap();
   allocate_to_space(std::max(grown_size(fixed_words_), pick_size(live / 8)));
   install_block();
+  if (promoting) heap_.high_water_ = heap_.block_end_;
 }
 
 // OTP: erlang(3), hibernate/3: the heap is made as small as what is live.

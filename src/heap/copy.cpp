@@ -30,15 +30,19 @@ constexpr std::size_t kSubBinaryWords = 4;
 class CopyRule {
  public:
   explicit CopyRule(bool copy_literals)
-      : copy_literals_(copy_literals), leaving_(leaving_literals()) {}
-  bool stays(const Word* object) const {
-    if (copy_literals_ || !is_literal(object)) return false;
+      : start_(reinterpret_cast<std::uintptr_t>(literal_range_start)),
+        bytes_(copy_literals ? 0 : literal_range_words * sizeof(Word)),
+        leaving_(leaving_literals()) {}
+  CORBEL_INLINE bool stays(const Word* object) const {
+    if (reinterpret_cast<std::uintptr_t>(object) - start_ >= bytes_) [[likely]]
+      return false;
     return leaving_ == nullptr || !literal_area_contains(leaving_, object);
   }
-  bool stays(Term term) const { return term.is_immediate() || stays(term.pointer()); }
+  CORBEL_INLINE bool stays(Term term) const { return term.is_immediate() || stays(term.pointer()); }
 
  private:
-  bool copy_literals_;
+  std::uintptr_t start_;  // of the range of literals
+  std::size_t bytes_;     // its size; 0: literals are copied
   const LiteralArea* leaving_;
 };
 
@@ -69,108 +73,132 @@ struct SubBinaryCopy {
   std::size_t words;
 };
 
-// Adds up the sizes of all that is copied. Pending terms are such as do not stay.
-class Sizer {
- public:
-  explicit Sizer(const CopyRule& rule) : rule_(rule) {}
+// What a walk still has to do, in no particular order. The places on the C++ stack are enough for
+// nearly all terms; the walk's `top` stays in a register. T has no constructor: it would run for
+// each place of each copy.
+template <class T>
+struct Pending {
+  static constexpr std::size_t kPlaces = 256;
+  T places[kPlaces];
+  WorkStack<T, 16> more;
 
-  std::size_t size(Term root) {
-    if (!rule_.stays(root)) pending_.push(root);
-    while (!pending_.empty()) {
-      Term term = pending_.pop();
-      if (term.is_cons()) {
-        add_list(term);
+  Pending() {}  // NOLINT: `= default` would let `Pending()` clear the places
+
+  CORBEL_COLD T* spill() {
+    for (const T& item : places) more.push(item);
+    return places;
+  }
+};
+
+// The size of all that is copied of a term that does not stay.
+std::size_t copied_words(Term term, const CopyRule given) {
+  const CopyRule rule = given;
+  Pending<Word> pending;
+  Word* top = pending.places;
+  auto later = [&](Term part) {
+    if (rule.stays(part)) return;
+    if (top == pending.places + Pending<Word>::kPlaces) [[unlikely]]
+      top = pending.spill();
+    *top++ = part.bits();
+  };
+  std::size_t words = 0;
+  for (;;) {
+    if (term.is_cons()) {
+      do {
+        words += 2;
+        later(term.head());
+        term = term.tail();
+      } while (term.is_cons() && !rule.stays(term.pointer()));
+      if (!term.is_cons()) later(term);
+    } else {
+      const Word* object = term.pointer();
+      Word header = *object;
+      if (header_kind(header) == Kind::SubBinary) {
+        words += SubBinaryCopy(object, rule).words;
       } else {
-        add_object(term.pointer());
+        words += 1 + header_words(header);
+        TermRange terms = term_range(header);
+        for (std::size_t i = terms.first; i < terms.end; ++i) later(Term::from_bits(object[i]));
       }
     }
-    return words_;
-  }
-
- private:
-  void add_list(Term list) {
-    do {
-      words_ += 2;
-      later(list.head());
-      list = list.tail();
-    } while (list.is_cons() && !rule_.stays(list.pointer()));
-    if (!list.is_cons()) later(list);
-  }
-
-  void add_object(const Word* object) {
-    Word header = *object;
-    if (header_kind(header) == Kind::SubBinary) {
-      words_ += SubBinaryCopy(object, rule_).words;
-      return;
+    if (top != pending.places) {
+      term = Term::from_bits(*--top);
+    } else if (!pending.more.empty()) {
+      term = Term::from_bits(pending.more.pop());
+    } else {
+      return words;
     }
-    words_ += 1 + header_words(header);
-    TermRange terms = term_range(header);
-    for (std::size_t i = terms.first; i < terms.end; ++i) later(Term::from_bits(object[i]));
   }
-
-  CORBEL_INLINE void later(Term term) {
-    if (!rule_.stays(term)) pending_.push(term);
-  }
-
-  const CopyRule& rule_;
-  std::size_t words_ = 0;
-  WorkStack<Term> pending_;
-};
+}
 
 class Copier {
  public:
   Copier(TermHeap& to, std::size_t words, const CopyRule& rule)
       : to_(to), rule_(rule), top_(to.alloc(words)), end_(top_ + words) {}
 
-  Term copy(Term root) {
-    Word result = root.bits();
-    pending_.push(&result);
-    while (!pending_.empty()) {
-      Word* slot = pending_.pop();
-      Term term = Term::from_bits(*slot);
-      *slot = term.is_cons() ? take_list(term) : take_object(term.pointer()).bits();
+  // Of a term that does not stay. Pending are slots that still hold a term of the original.
+  Term copy(Term term) {
+    const CopyRule rule = rule_;
+    Word result;
+    Word* slot = &result;
+    Word* to = top_;
+    Pending<Word*> pending;
+    Word** top = pending.places;
+    auto fill = [&](Word* place, Term part) {
+      *place = part.bits();
+      if (rule.stays(part)) return;
+      if (top == pending.places + Pending<Word*>::kPlaces) [[unlikely]]
+        top = pending.spill();
+      *top++ = place;
+    };
+    for (;;) {
+      if (term.is_cons()) {
+        *slot = Term::list(to).bits();
+        for (;;) {
+          Word* cell = to;
+          to += 2;
+          fill(cell, term.head());
+          term = term.tail();
+          if (!term.is_cons() || rule.stays(term.pointer())) {
+            fill(cell + 1, term);
+            break;
+          }
+          cell[1] = Term::list(to).bits();
+        }
+      } else if (header_kind(*term.pointer()) == Kind::SubBinary) {
+        top_ = to;
+        *slot = take_sub_binary(term.pointer()).bits();
+        to = top_;
+      } else {
+        *slot = Term::boxed(to).bits();
+        const Word* object = term.pointer();
+        TermRange terms = term_range(*object);
+        std::size_t size = 1 + header_words(*object);
+        for (std::size_t i = 0; i < terms.first; ++i) to[i] = object[i];
+        for (std::size_t i = terms.first; i < terms.end; ++i) {
+          fill(to + i, Term::from_bits(object[i]));
+        }
+        for (std::size_t i = terms.end; i < size; ++i) to[i] = object[i];
+        count_off_heap(to);
+        to += size;
+      }
+      if (top != pending.places) {
+        slot = *--top;
+      } else if (!pending.more.empty()) {
+        slot = pending.more.pop();
+      } else {
+        break;
+      }
+      term = Term::from_bits(*slot);
     }
-    CHECK(top_ == end_);
+    CHECK(to == end_);
     return Term::from_bits(result);
   }
 
  private:
-  // The slot holds a term of the original, or one that stays.
-  CORBEL_INLINE void fill(Word* slot, Term term) {
-    *slot = term.bits();
-    if (!rule_.stays(term)) pending_.push(slot);
-  }
-
-  Word take_list(Term list) {
-    Word first = Term::list(top_).bits();
-    for (;;) {
-      Word* cell = top_;
-      top_ += 2;
-      fill(cell, list.head());
-      list = list.tail();
-      if (!list.is_cons() || rule_.stays(list.pointer())) {
-        fill(cell + 1, list);
-        return first;
-      }
-      cell[1] = Term::list(top_).bits();
-    }
-  }
-
-  Term take_object(const Word* object) {
-    Word header = *object;
-    Kind kind = header_kind(header);
-    if (kind == Kind::SubBinary) return take_sub_binary(object);
-    Word* place = top_;
-    std::size_t words = header_words(header);
-    top_ += 1 + words;
-    TermRange terms = term_range(header);
-    for (std::size_t i = 0; i < terms.first; ++i) place[i] = object[i];
-    for (std::size_t i = terms.first; i < terms.end; ++i) {
-      fill(place + i, Term::from_bits(object[i]));
-    }
-    if (terms.end <= words) {
-      std::memcpy(place + terms.end, object + terms.end, (words + 1 - terms.end) * sizeof(Word));
-    }
+  // A copied object that holds a count takes one of its own.
+  CORBEL_INLINE void count_off_heap(Word* place) {
+    Kind kind = header_kind(*place);
     if (kind == Kind::RefBinary) {
       shared_binary_of(place)->retain();
       to_.off_heap().link(place, place[4]);
@@ -178,7 +206,6 @@ class Copier {
       reinterpret_cast<MagicBinary*>(place[2])->retain();
       to_.off_heap().link(place, 0);
     }
-    return Term::boxed(place);
   }
 
   Term take_sub_binary(const Word* object) {
@@ -229,7 +256,6 @@ class Copier {
   const CopyRule& rule_;
   Word* top_;
   Word* end_;
-  WorkStack<Word*> pending_;  // slots whose term is still the original's
 };
 
 }  // namespace
@@ -237,14 +263,14 @@ class Copier {
 std::size_t copied_size_words(Term term) {
   if (term.is_immediate()) return 0;
   CopyRule rule(false);
-  return Sizer(rule).size(term);
+  return rule.stays(term) ? 0 : copied_words(term, rule);
 }
 
 Term copy_term(TermHeap& to, Term term, bool copy_literals) {
   if (term.is_immediate()) return term;
   CopyRule rule(copy_literals);
   if (rule.stays(term)) return term;
-  Copier copier(to, Sizer(rule).size(term), rule);
+  Copier copier(to, copied_words(term, rule), rule);
   return copier.copy(term);
 }
 

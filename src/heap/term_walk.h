@@ -10,6 +10,7 @@ namespace corbel {
 
 class TermWalk {
  public:
+  TermWalk() {}  // NOLINT: `= default` would let `TermWalk()` clear the stack
   // Calls visit(term) for every list cell and boxed term reachable from root, sharing not kept;
   // visit says whether to go on to what is inside.
   template <class Visit>

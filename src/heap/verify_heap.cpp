@@ -24,7 +24,7 @@ class Verifier {
 
   void check_shape() const {
     CHECK(heap_.block_ <= heap_.high_water_);
-    CHECK(heap_.high_water_ <= block_top_);
+    CHECK(heap_.high_water_ <= block_top_ || heap_.high_water_ == heap_.block_end_);
     CHECK(block_top_ <= reinterpret_cast<const Word*>(heap_.stack_));
     CHECK(heap_.stack_ <= heap_.stack_end());
     CHECK(heap_.old_ <= heap_.old_top_ && heap_.old_top_ <= heap_.old_end_);
@@ -75,8 +75,11 @@ class Verifier {
   }
 
   Place place_of(const Word* object) const {
-    if (within(object, heap_.block_, heap_.high_water_)) return Place::Mature;
-    if (within(object, heap_.block_, block_top_)) return Place::Block;
+    if (within(object, heap_.block_, block_top_)) {
+      // With the mark at the block's end all is mature that a collection will find there.
+      bool below = object < heap_.high_water_ && heap_.high_water_ != heap_.block_end_;
+      return below ? Place::Mature : Place::Block;
+    }
     if (within(object, heap_.old_, heap_.old_top_)) return Place::Old;
     if (is_literal(object)) return Place::Literal;
     for (HeapFragment* f = heap_.fragments_; f != nullptr; f = f->next) {

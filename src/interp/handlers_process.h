@@ -139,14 +139,30 @@ PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   NEXT();
 }
 
+// The message under the cursor has to be fetched or brought into the heap first.
 template <class A, class B>
-PRESERVE_NONE SliceEnd op_loop_rec(MACHINE) {
+PRESERVE_NONE SliceEnd loop_rec_fetch(MACHINE) {
   using L = Layout<A, B>;
   SYNC();
   Message* message = p->mailbox.peek(*p);
   RESYNC();
   if (message == nullptr) DISPATCH(LABEL(0));
   SET(B, 1, message->term);
+  NEXT();
+}
+
+// A receive that passes over many messages waits for memory, so two messages ahead and the term of
+// the next one are fetched early.
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_loop_rec(MACHINE) {
+  using L = Layout<A, B>;
+  Message* message = p->mailbox.ready();
+  if (message == nullptr) CONTINUE_IN((loop_rec_fetch<A, B>));
+  SET(B, 1, message->term);
+  if (const Signal* next = message->next) {
+    __builtin_prefetch(next->next);
+    __builtin_prefetch(static_cast<const Message*>(next)->term.pointer());
+  }
   NEXT();
 }
 

@@ -63,7 +63,9 @@ Term collection_info(Process& p, TermHeap& heap) {
       atom("bin_old_vheap_size"),  atom("bin_old_vheap_block_size")};
   Word* top = h.block_top_ != nullptr ? h.block_top_ : h.top();
   std::size_t used = top - h.block_start();
-  std::size_t recent = h.high_water_ != nullptr ? top - h.high_water_ : used;
+  // The mark may lie at the block's end: heap/collect.cpp, promotion at once.
+  bool marked = h.high_water_ != nullptr && h.high_water_ <= top;
+  std::size_t recent = marked ? top - h.high_water_ : used;
   const std::uint64_t values[] = {h.old_block_words(),
                                   reported_heap_words(p),
                                   h.fragment_words() + message_words(p),

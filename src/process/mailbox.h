@@ -39,6 +39,11 @@ class Mailbox {
   // The message under the cursor, its term adopted into the heap of p; null if there is none: then
   // the process waits. Takes over what is in the in-queue first when the cursor is at the end.
   Message* peek(Process& p);
+  // The same where it is in the heap already, else null.
+  CORBEL_INLINE Message* ready() const {
+    auto* message = static_cast<Message*>(*cursor_);
+    return message != nullptr && message->fragments == nullptr ? message : nullptr;
+  }
   void next() { cursor_ = &(*cursor_)->next; }           // loop_rec_end
   void remove(Process& p);                               // remove_message: matched; rewinds
   void rewind() { cursor_ = &first_; scan_ = 0; }                   // timeout: next receive starts anew

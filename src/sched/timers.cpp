@@ -21,6 +21,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "base/block_pool.h"
 #include "base/flat_table.h"
 #include "base/reclaim.h"
 #include "process/links.h"
@@ -56,10 +57,10 @@ std::int64_t ns_of_tick(std::uint64_t tick) {
 
 std::atomic<std::size_t> message_timers{0};
 
+using Timers = BlockPool<sizeof(Timer)>;
+
 Timer* make_timer(TimerKind kind, std::int64_t deadline_ns) {
-  void* memory = std::malloc(sizeof(Timer));
-  CHECK(memory != nullptr);
-  auto* timer = new (memory) Timer();
+  auto* timer = new (Timers::take()) Timer();
   timer->storage = static_cast<std::uint8_t>(SignalStorage::Timer);
   timer->token = Term::nil();
   timer->timer_kind = kind;
@@ -157,7 +158,7 @@ void fire(Timer* timer) {
 
 }  // namespace
 
-void free_timer(Timer* timer) { std::free(timer); }
+void free_timer(Timer* timer) { Timers::give(timer); }
 
 // ---- the wheel ----------------------------------------------------------------------------------
 

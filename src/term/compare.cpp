@@ -589,11 +589,59 @@ int Comparison::run(Term a, Term b) {
   }
 }
 
-int compare_in_mode(Term a, Term b, Mode mode) {
+// Most comparisons are settled by a small integer, an atom or a bit string at most a few levels
+// down: those need no frames. kDescend where this is not enough, and all has to be done again.
+// Such terms have the same order in both modes.
+constexpr int kPlainDepth = 4;
+constexpr int kPlainCells = 32;
+
+int compare_plain(Term a, Term b, int depth);
+
+int compare_plain_lists(Term a, Term b, int depth) {
+  for (int cell = 0; cell < kPlainCells; ++cell) {
+    int order = compare_plain(a.head(), b.head(), depth);
+    if (order != 0) return order;
+    a = a.tail();
+    b = b.tail();
+    if (same_bits(a, b)) return 0;
+    if (a.is_cons() != b.is_cons()) {
+      return a.is_nil() ? -1 : b.is_nil() ? 1 : kDescend;
+    }
+    if (!a.is_cons()) return kDescend;
+  }
+  return kDescend;
+}
+
+int compare_plain_boxed(Term a, Term b, int depth) {
+  Word header = a.header();
+  if (header_kind(header) == Kind::Tuple && header_kind(b.header()) == Kind::Tuple) {
+    if (header != b.header()) return header < b.header() ? -1 : 1;
+    if (depth == 0) return kDescend;
+    const Word* x = a.pointer();
+    const Word* y = b.pointer();
+    for (std::size_t left = header_words(header); left != 0; --left) {
+      if (*++x == *++y) continue;
+      int order = compare_plain(Term::from_bits(*x), Term::from_bits(*y), depth - 1);
+      if (order != 0) return order;
+    }
+    return 0;
+  }
+  if (a.is_bitstring() && b.is_bitstring()) return compare_bitstrings(a, b);
+  return kDescend;
+}
+
+int compare_plain(Term a, Term b, int depth) {
   if (same_bits(a, b)) return 0;
   if (a.is_small() && b.is_small()) return a.as_small() < b.as_small() ? -1 : 1;
   if (a.is_atom() && b.is_atom()) return compare_atoms(a, b);
-  return Comparison(mode, false).run(a, b);
+  if (a.is_boxed() && b.is_boxed()) return compare_plain_boxed(a, b, depth);
+  if (depth != 0 && a.is_cons() && b.is_cons()) return compare_plain_lists(a, b, depth - 1);
+  return kDescend;
+}
+
+int compare_in_mode(Term a, Term b, Mode mode) {
+  int order = compare_plain(a, b, kPlainDepth);
+  return order != kDescend ? order : Comparison(mode, false).run(a, b);
 }
 
 }  // namespace
@@ -627,7 +675,8 @@ bool exactly_equal_slow(Term a, Term b) {
 bool equal(Term a, Term b) {
   if (same_bits(a, b)) return true;
   if (a.is_immediate() && b.is_immediate() && !a.is_float() && !b.is_float()) return false;
-  return Comparison(Mode::Arithmetic, true).run(a, b) == 0;
+  int order = compare_plain(a, b, kPlainDepth);
+  return (order != kDescend ? order : Comparison(Mode::Arithmetic, true).run(a, b)) == 0;
 }
 
 int compare(Term a, Term b) { return compare_in_mode(a, b, Mode::Arithmetic); }

@@ -70,6 +70,7 @@ class EtfEncoder {
     stack_.push({step, position, object, count});
   }
   bool next(Term* term);
+  bool encode_simple(Term term);
   void encode(Term term);
   void encode_boxed(Term term);
   void encode_atom(Term atom);

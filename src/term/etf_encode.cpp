@@ -309,29 +309,49 @@ void EtfEncoder::encode_boxed(Term term) {
   }
 }
 
-void EtfEncoder::encode(Term term) {
+// False for what is none of the usual immediates.
+bool EtfEncoder::encode_simple(Term term) {
+  if (term.is_small()) {
+    encode_small(term.as_small());
+  } else if (term.is_atom()) {
+    encode_atom(term);
+  } else if (term.is_nil()) {
+    put8(etf::kNil);
+  } else if (term.is_immediate_float()) {
+    encode_float(term.immediate_float());
+  } else {
+    return false;
+  }
   --budget_;
-  if (term.is_atom()) return encode_atom(term);
-  if (term.is_small()) return encode_small(term.as_small());
-  if (term.is_nil()) return put8(etf::kNil);
+  return true;
+}
+
+void EtfEncoder::encode(Term term) {
+  if (encode_simple(term)) return;
+  --budget_;
   if (term.is_cons()) return encode_list(term);
-  if (term.is_immediate_float()) return encode_float(term.immediate_float());
   if (term.is_local_pid()) return encode_pid(term);
   if (term.is_local_port()) return encode_port(term);
   encode_boxed(term);
 }
 
-// The next term to encode; false if the frame on top was finished instead.
+// Encodes the immediates of the frame on top and gives the next other term; false if the frame was
+// finished instead, or the budget is spent.
 bool EtfEncoder::next(Term* term) {
   Frame& frame = stack_.top();
   switch (frame.step) {
     case Step::Term:
       *term = stack_.pop().object;
       return true;
-    case Step::Tuple:
-      if (frame.position == header_words(frame.object.header())) break;
-      *term = Term::from_bits(frame.object.pointer()[++frame.position]);
-      return true;
+    case Step::Tuple: {
+      std::size_t arity = header_words(frame.object.header());
+      while (frame.position < arity && budget_ > 0) {
+        *term = Term::from_bits(frame.object.pointer()[++frame.position]);
+        if (!encode_simple(*term)) return true;
+      }
+      if (frame.position < arity) return false;
+      break;
+    }
     case Step::FreeVariables: {
       FunView fun(frame.object);
       if (frame.position == fun.free_count()) break;
@@ -339,11 +359,15 @@ bool EtfEncoder::next(Term* term) {
       return true;
     }
     case Step::FlatMap: {
-      if (frame.position == 2 * map_size(frame.object)) break;
-      std::size_t index = frame.position / 2;
-      bool is_key = frame.position++ % 2 == 0;
-      *term = is_key ? flat_map_keys(frame.object)[index] : flat_map_values(frame.object)[index];
-      return true;
+      std::size_t end = 2 * map_size(frame.object);
+      auto keys = flat_map_keys(frame.object);
+      auto values = flat_map_values(frame.object);
+      while (frame.position < end) {
+        std::size_t index = frame.position / 2;
+        *term = frame.position++ % 2 == 0 ? keys[index] : values[index];
+        if (!encode_simple(*term)) return true;
+      }
+      break;
     }
     case Step::MapNode: {
       // Children from the last to the first.
@@ -359,12 +383,13 @@ bool EtfEncoder::next(Term* term) {
       return false;
     }
     case Step::List:
-      if (frame.object.is_cons()) {
+      while (frame.object.is_cons() && budget_ > 0) {
         *term = frame.object.head();
         frame.object = frame.object.tail();
         ++frame.count;
-        return true;
+        if (!encode_simple(*term)) return true;
       }
+      if (frame.object.is_cons()) return false;
       patch32(frame.position, static_cast<std::uint32_t>(frame.count));
       *term = stack_.pop().object;
       return true;

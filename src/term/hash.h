@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "term/term.h"
 
@@ -11,8 +10,7 @@ namespace corbel {
 
 std::uint32_t phash2(
     Term term);  // all 32 bits: phash2/1 keeps the low 27, phash2/2 takes mod range
-// The same if visiting no more than *budget terms is enough; takes what it used off the budget.
-std::optional<std::uint32_t> phash2_within(Term term, std::int64_t* budget);
+// In slices: portable_hash2.h.
 std::uint32_t phash(Term term);  // erlang:phash/2, before the range
 
 // For maps and ETS; not portable; equal for exactly_equal terms. The value has 32 significant bits

@@ -3,6 +3,8 @@
 
 #include "term/shared_binary.h"
 
+#include <sys/mman.h>
+
 #include <cstdlib>
 #include <new>
 
@@ -15,12 +17,25 @@ namespace {
 
 constinit StripedCounter shared_binary_bytes;
 
+// From here on malloc gives a mapping of its own, and the kernel is asked for huge pages: filling
+// it with small ones costs more than the bytes. At most one page more is touched than is filled.
+constexpr std::size_t kHugePagesFrom = std::size_t{4} << 20;
+constexpr std::uintptr_t kHugePage = std::uintptr_t{2} << 20;
+
+void ask_for_huge_pages(void* memory, std::size_t bytes) {
+  std::uintptr_t start =
+      (reinterpret_cast<std::uintptr_t>(memory) + kHugePage - 1) & ~(kHugePage - 1);
+  std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) & ~(kHugePage - 1);
+  if (start < end) madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
+}
+
 }  // namespace
 
 SharedBinary* SharedBinary::create(std::size_t used, std::size_t capacity) {
   if (capacity < used) capacity = used;
   void* memory = std::malloc(sizeof(SharedBinary) + capacity);
   CHECK(memory != nullptr);
+  if (capacity >= kHugePagesFrom) ask_for_huge_pages(memory, capacity);
   auto* binary = new (memory) SharedBinary;
   // Relaxed: whoever gives the binary to another thread publishes it.
   binary->count_.store(1, std::memory_order_relaxed);
