@@ -86,7 +86,7 @@ void OrderedTable::set_link(ListNode* node, unsigned level, ListNode* next) {
 // Levels are random: each object is taken to have the average, so that the same objects always cost
 // the same.
 std::int64_t OrderedTable::words_of(const StoredObject* object) {
-  return static_cast<std::int64_t>(object->words + sizeof(StoredObject) / sizeof(Word) + 1);
+  return static_cast<std::int64_t>(object->words + sizeof(StoredObject) / sizeof(Word) + 2);
 }
 
 void OrderedTable::count(std::int64_t items, std::int64_t words) {
