@@ -383,6 +383,8 @@ Result<Term> spawn_request(Process& p, Term module, Term function, Term args, Te
     SpawnReplyOptions reply;
     Term own_reference;
   } announcement{reply, options.monitor ? Term() : make_reference(p.heap)};
+  options.reply_tag = reply.tag;
+  options.request_reference = announcement.own_reference;
   options.announce_context = &announcement;
   options.announce = [](Process& parent, Term pid, Term monitor, void* context) {
     auto& a = *static_cast<Announcement*>(context);

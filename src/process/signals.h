@@ -91,6 +91,9 @@ struct SpawnOptions {
   // spawn_request: *reference_out gets the request's reference, which is the monitor's if there is
   // one; the result is the pid then.
   Term* reference_out = nullptr;
+  // For seq_trace: of spawn_request's reply, and its reference if it is not the monitor's.
+  Term reply_tag = am::spawn_reply;
+  Term request_reference;
   // Called before the child can run: what it says of the child arrives before the child's own signals.
   void (*announce)(Process& parent, Term pid, Term reference, void* context) = nullptr;
   void* announce_context = nullptr;

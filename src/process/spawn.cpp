@@ -61,6 +61,19 @@ Term attach(Process& parent, Process& child, const SpawnOptions& options) {
   return monitor_reference(parent.heap, parent, monitor);
 }
 
+// What tracing shows as the call that the process begins with: spawn_request has a call of its own in
+// front, whose argument is {Module, Function, Args}.
+struct ShownStart {
+  Term module, function, args;
+};
+ShownStart shown_start(Term module, Term function, Term args, const SpawnOptions& options) {
+  if (options.initial_call.module.is_value() && args.is_cons() && args.head().is_tuple(3)) {
+    TupleView wanted(args.head());
+    return {wanted[0], wanted[1], wanted[2]};
+  }
+  return {module, function, args};
+}
+
 // spawn and link of the parent, spawned and getting_linked of the child.
 void trace_birth(Process* parent, Process& child, Term module, Term function, Term args,
                  bool linked) {
@@ -82,6 +95,7 @@ void trace_birth(Process* parent, Process& child, Term module, Term function, Te
 Result<Term> spawn(Process* parent, Term module, Term function, Term args,
                    const SpawnOptions& options) {
   std::size_t arity = list_length(args).value_or(0);
+  const ShownStart start = shown_start(module, function, args, options);
   auto* p = new Process;
   if (!insert_process_reserved(*p)) {
     delete p;
@@ -106,7 +120,14 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   if (parent != nullptr) {
     parent->charge(16 + static_cast<std::int64_t>(words / 16));
     reference = attach(*parent, *p, options);
-    if (has_sequential_token(*parent)) sequential_spawn(*parent, *p);
+    if (has_sequential_token(*parent)) {
+      Term list = Term::nil();
+      if (options.monitor) list = make_cons(parent->heap, am::monitor, list);
+      if (options.link) list = make_cons(parent->heap, am::link, list);
+      const Term request = reference.is_value() ? reference : options.request_reference;
+      sequential_spawn(*parent, *p,
+                       {request, start.module, start.function, start.args, list, options.reply_tag});
+    }
   }
   std::uint32_t tracing_version = default_tracing_version();
   inherit_tracing(parent, *p, options.link);
@@ -116,7 +137,7 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   p->state.store(process_state::kQueued | process_state::kActive, std::memory_order_relaxed);
   publish_process(*p);
   recheck_default_tracing(*p, tracing_version);
-  trace_birth(parent, *p, module, function, args, options.link);
+  trace_birth(parent, *p, start.module, start.function, start.args, options.link);
   if (is_profiled(profile_flag::kProcesses)) [[unlikely]] profile_process(*p, true);
   enqueue(*p);
   if (options.reference_out != nullptr) {

@@ -6,6 +6,7 @@
 #include "process/pid_table.h"
 #include "term/compare.h"
 #include "term/objects.h"
+#include "term/reference.h"
 
 namespace corbel {
 
@@ -193,12 +194,35 @@ void sequential_exit_arrived(Process& receiver, const Message& message) {
   report(receiver, token, kSend, am::send, receiver.pid, message.term);
 }
 
-void sequential_spawn(Process& parent, Process& child) {
+void sequential_spawn(Process& parent, Process& child, const SequentialSpawn& spawn) {
   count_send(parent);
   TraceState& state = current_state(child);
   state.token = parent.tracing->token;
   state.token.label = copy_term(child.heap, state.token.label);
   state.token_clock = state.token_last = state.token.serial;
+
+  TermHeap& heap = parent.heap;
+  Term reference = spawn.reference.is_value() ? spawn.reference : make_reference(heap);
+  std::int64_t arity = static_cast<std::int64_t>(list_length(spawn.args).value_or(0));
+  Term mfa = make_tuple(heap, spawn.module, spawn.function, Term::small(arity));
+  Word request[9] = {Term::make_header_bits(Kind::Tuple, 8),
+                     atom("spawn_request").bits(),
+                     reference.bits(),
+                     parent.pid.bits(),
+                     child.group_leader.bits(),
+                     mfa.bits(),
+                     spawn.options.bits(),
+                     spawn.reply_tag.bits(),
+                     spawn.args.bits()};
+  const SequentialToken& sent = parent.tracing->token;
+  report(parent, sent, kSend, am::send, child.pid, Term::boxed(request));
+  report(parent, sent, kReceive, am::receive, child.pid, Term::boxed(request));
+
+  count_send(child);
+  Term reply = make_tuple(heap, spawn.reply_tag, reference, am::ok, child.pid);
+  report(parent, state.token, kSend, am::send, parent.pid, reply);
+  parent.tracing->token_last = parent.tracing->token_clock = state.token.serial;
+  report(parent, state.token, kReceive, am::receive, parent.pid, reply);
 }
 
 Tracer* sequential_tracer() {

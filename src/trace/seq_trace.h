@@ -45,8 +45,15 @@ Term sequential_send(Process& p, Term to, Term message, TermHeap& heap);
 void sequential_send(Process& p, Term to, Term message);
 // The message is taken out of the mailbox.
 void sequential_receive(Process& p, const Message& message);
-// A new process gets its parent's token.
-void sequential_spawn(Process& parent, Process& child);
+// A new process gets its parent's token, and the tracer sees a request and a reply go between them:
+// {spawn_request, Ref, Parent, GroupLeader, {M, F, Arity}, Options, Tag, Args} and {Tag, Ref, ok, Child}.
+struct SequentialSpawn {
+  Term reference;  // or the non-value
+  Term module, function, args;
+  Term options;  // a list
+  Term reply_tag;
+};
+void sequential_spawn(Process& parent, Process& child, const SequentialSpawn& spawn);
 
 // One count of the tracer goes to the caller; null: none. set gives the one before.
 Tracer* sequential_tracer();
