@@ -185,7 +185,14 @@ Result<Term> finish_after_on_load(Process&, Term name, Term keep) {
 }
 
 Result<Term> delete_module(Process& p, Term name) {
+  static const Export* const target = export_for(am::erts_internal, atom("delete_module_now"), 1);
   if (!name.is_atom()) return Raised::badarg;
+  // Seen: OTP 25.2.3: who was ready to run before the call still finds the module.
+  return p.yield_to(target, {name});
+}
+
+Result<Term> delete_module_now(Process& p, Term name) {
+  static const Mfa kBlamed{am::erlang, atom("delete_module"), 1};
   CodeLock lock;
   Module* module = find_module(name);
   if (module == nullptr) return am::undefined;
@@ -193,10 +200,10 @@ Result<Term> delete_module(Process& p, Term name) {
     report_to_logger(
         am::error, p.group_leader, p.pid,
         "Module " + std::string(atom_text(name)) + " must be purged before deleting\n");
-    return Raised::badarg;
+    return p.error_of(&kBlamed, make_list(p.heap, name), am::badarg);
   }
-  if (module->current.load(std::memory_order_relaxed) == nullptr) return am::undefined;
-  delete_code(*module);
+  // Seen: OTP 25.2.3: true for a module that has been deleted and purged, too.
+  if (module->current.load(std::memory_order_relaxed) != nullptr) delete_code(*module);
   return am::true_;
 }
 
@@ -248,6 +255,7 @@ constexpr BifEntry kErlang[] = {
 constexpr BifEntry kInternal[] = {
     bif<&prepare_loading>("prepare_loading"),
     bif<&prepare_loading_dirty>("prepare_loading_dirty", DirtyCpu),
+    bif<&delete_module_now>("delete_module_now"),
     bif<&purge_module>("purge_module"),
     bif<&check_process_code>("check_process_code"),
     bif<&check_dirty_process_code>("check_dirty_process_code"),

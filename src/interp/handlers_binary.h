@@ -328,7 +328,7 @@ PRESERVE_NONE SliceEnd op_bs_init_writable(MACHINE) {
   using L = Layout<A, B>;
   SYNC();
   std::size_t expected = 1024;
-  if (x[0].is_small() && x[0].as_small() > 0 && x[0].as_small() < (1 << 30)) {
+  if (x[0].is_small() && x[0].as_small() >= 0 && x[0].as_small() < (1 << 30)) {
     expected = static_cast<std::size_t>(x[0].as_small());
   }
   x[0] = make_ref_binary(p->heap, SharedBinary::create(0, expected), 0, 0);
