@@ -3,6 +3,7 @@
 -export([main/0]).
 
 main() ->
+    ok = logger:set_primary_config(level, none),
     erts_debug:set_internal_state(available_internal_state, true),
     Bytes = list_to_binary(lists:seq(1, 20)),
     [show(Bin) || Bin <- [<< <<X>> || <<X>> <= Bytes >>, << <<(A + C)>> || <<A, C>> <= Bytes >>,
