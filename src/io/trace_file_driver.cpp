@@ -1,14 +1,15 @@
 // trace_file_drv: writes trace messages to a file, or to a row of files of limited size.
 //
-// What is written are records of a byte 0 (a message; 1 would be a number of dropped ones), the length
-// in 32 bits, most significant byte first, and the message in the external term format, which is
-// what comes in. Written in blocks; control 'f' writes what is pending and replies a byte 0.
+// What is written are records of a byte 0 (a message; 1 would be a number of dropped ones), the
+// length in 32 bits, most significant byte first, and the message in the external term format,
+// which is what comes in. Written in blocks; control 'f' writes what is pending and replies a byte
+// 0.
 //
 // OTP: runtime_tools, dbg(3), trace_port/2. The command names the file: "trace_file_drv n Name", or
-// "trace_file_drv w Size Count Time Tail n Name": files whose names have a number from 0 to Count, round
-// and round, in front of the position Tail; at most Count of them are kept. A file is full when it has
-// Size bytes or, where Time is given, so many milliseconds have passed; the next message goes to the
-// next one.
+// "trace_file_drv w Size Count Time Tail n Name": files whose names have a number from 0 to Count,
+// round and round, in front of the position Tail; at most Count of them are kept. A file is full
+// when it has Size bytes or, where Time is given, so many milliseconds have passed; the next
+// message goes to the next one.
 #include <fcntl.h>
 #include <unistd.h>
 

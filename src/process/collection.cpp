@@ -50,17 +50,24 @@ CollectOutcome collect_with_roots(Process& p, RootSet& roots, std::size_t need_w
   }
   count_collection(before - std::min(before, p.heap.used_words()));
   p.charge(reductions);
-  if (p.heap.max_heap_exceeded_words != 0) [[unlikely]] report_exceeded_heap(p);
+  if (p.heap.max_heap_exceeded_words != 0) [[unlikely]]
+    report_exceeded_heap(p);
   return outcome;
 }
 
 Term collection_info(Process& p, TermHeap& heap) {
   ProcessHeap& h = p.heap;
-  static const Term kNames[] = {
-      atom("old_heap_block_size"), atom("heap_block_size"),      atom("mbuf_size"),
-      atom("recent_size"),         atom("stack_size"),           atom("old_heap_size"),
-      atom("heap_size"),           atom("bin_vheap_size"),       atom("bin_vheap_block_size"),
-      atom("bin_old_vheap_size"),  atom("bin_old_vheap_block_size")};
+  static const Term kNames[] = {atom("old_heap_block_size"),
+                                atom("heap_block_size"),
+                                atom("mbuf_size"),
+                                atom("recent_size"),
+                                atom("stack_size"),
+                                atom("old_heap_size"),
+                                atom("heap_size"),
+                                atom("bin_vheap_size"),
+                                atom("bin_vheap_block_size"),
+                                atom("bin_old_vheap_size"),
+                                atom("bin_old_vheap_block_size")};
   Word* top = h.block_top_ != nullptr ? h.block_top_ : h.top();
   std::size_t used = top - h.block_start();
   // The mark may lie at the block's end: heap/collect.cpp, promotion at once.

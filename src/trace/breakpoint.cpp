@@ -62,7 +62,8 @@ Breakpoint& breakpoint_for(const Mfa& mfa) {
       });
 }
 
-// ---- the func_info in front of a function ----------------------------------------------------------
+// ---- the func_info in front of a function
+// ----------------------------------------------------------
 
 // Places in the func_info, counted back from the entry.
 constexpr std::ptrdiff_t kBreakpointCell = -3;
@@ -93,7 +94,8 @@ void remove_local(Cell* entry) {
   __atomic_store_n(entry, entry[kHandlerCell], __ATOMIC_RELEASE);
 }
 
-// ---- exports ------------------------------------------------------------------------------------------
+// ---- exports
+// ------------------------------------------------------------------------------------------
 
 void install_global(Export& entry, Breakpoint& b) {
   if (entry.bif != nullptr) {
@@ -122,7 +124,8 @@ void remove_global(Export& entry) {
   entry.entry.store(b->target.load(std::memory_order_relaxed), std::memory_order_release);
 }
 
-// ---- settings -------------------------------------------------------------------------------------------
+// ---- settings
+// -------------------------------------------------------------------------------------------
 
 void replace_settings(Breakpoint& b, std::unique_ptr<BreakSettings> next) {
   const BreakSettings* after = next != nullptr && next->flags != 0 ? next.release() : nullptr;
@@ -133,8 +136,7 @@ void replace_settings(Breakpoint& b, std::unique_ptr<BreakSettings> next) {
 }
 
 std::unique_ptr<BreakSettings> copy_settings(const Breakpoint* b) {
-  const BreakSettings* now =
-      b == nullptr ? nullptr : b->settings.load(std::memory_order_relaxed);
+  const BreakSettings* now = b == nullptr ? nullptr : b->settings.load(std::memory_order_relaxed);
   return now == nullptr ? std::make_unique<BreakSettings>() : std::make_unique<BreakSettings>(*now);
 }
 
@@ -151,7 +153,8 @@ void start_counting(BreakSettings& s, PatternRequest::Action action) {
     s.flags &= ~kCountActive;
     return;
   }
-  // Setting a counter anew starts it from zero. Seen: OTP 25.2.3, tests/programs/tracing/trace_counts.
+  // Setting a counter anew starts it from zero. Seen: OTP 25.2.3,
+  // tests/programs/tracing/trace_counts.
   s.count = std::make_shared<std::atomic<std::uint64_t>>(0);
   s.flags |= kCount | kCountActive;
 }
@@ -393,7 +396,8 @@ std::size_t set_debug_breakpoints(const FunctionPattern& pattern, bool on) {
   return count;
 }
 
-// ---- code loading ---------------------------------------------------------------------------------------
+// ---- code loading
+// ---------------------------------------------------------------------------------------
 
 OnLoadPattern& on_load_pattern() {
   static OnLoadPattern pattern;
@@ -475,13 +479,15 @@ void code_was_replaced(CodeBlock& block) {
   }
 }
 
-// ---- looking ----------------------------------------------------------------------------------------------
+// ---- looking
+// ----------------------------------------------------------------------------------------------
 
 FunctionTrace function_trace(const Mfa& mfa, const BreakSettings** settings) {
   *settings = nullptr;
   if (const Breakpoint* b = find_breakpoint(mfa)) {
     *settings = b->settings.load(std::memory_order_acquire);
-    if (*settings != nullptr && ((*settings)->flags & ~(kSaveCalls | kDebug))) return FunctionTrace::Traced;
+    if (*settings != nullptr && ((*settings)->flags & ~(kSaveCalls | kDebug)))
+      return FunctionTrace::Traced;
   }
   const Module* module = find_module(mfa.module);
   const CodeBlock* block =
@@ -497,8 +503,8 @@ FunctionTrace function_trace(const Mfa& mfa, const BreakSettings** settings) {
 
 std::string describe_breakpoints() {
   static constexpr std::pair<std::uint32_t, const char*> kNames[] = {
-      {kGlobal, "global"}, {kLocal, "local"},           {kMeta, "meta"},
-      {kCount, "call_count"}, {kCountActive, "counting"}, {kTime, "call_time"},
+      {kGlobal, "global"},     {kLocal, "local"},          {kMeta, "meta"},
+      {kCount, "call_count"},  {kCountActive, "counting"}, {kTime, "call_time"},
       {kTimeActive, "timing"}, {kDebug, "debug"}};
   std::string text;
   EntryTable<Breakpoint>& table = breakpoint_table();
@@ -506,7 +512,8 @@ std::string describe_breakpoints() {
     const Breakpoint& b = *table.at(i);
     const BreakSettings* s = b.settings.load(std::memory_order_acquire);
     if (s == nullptr) continue;
-    text += fmt::format("{}:{}/{}", atom_text(b.mfa.module), atom_text(b.mfa.function), b.mfa.arity);
+    text +=
+        fmt::format("{}:{}/{}", atom_text(b.mfa.module), atom_text(b.mfa.function), b.mfa.arity);
     for (const auto& [flag, name] : kNames) {
       if (s->flags & flag) text += fmt::format(" {}", name);
     }

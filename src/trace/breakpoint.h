@@ -11,15 +11,16 @@
 //   global  The export's entry leads to the Breakpoint's own cells (op_export_breakpoint) and from
 //           there to the code. Only calls by export pass.
 //
-// A BIF is called by C++ address: both kinds replace Export::call by a function that makes the engine
-// enter the Breakpoint's cells instead (divert_bif), and the cells end in a call of the real BIF.
+// A BIF is called by C++ address: both kinds replace Export::call by a function that makes the
+// engine enter the Breakpoint's cells instead (divert_bif), and the cells end in a call of the real
+// BIF.
 //
-// What a breakpoint does is in BreakSettings, an immutable object behind an atomic pointer. The order
-// of installing is: settings, then the func_info's pointer and handler, then the cell; of removing:
-// the cell, then the settings. A thread that met the breakpoint just before its removal finds no
-// settings and goes on with the original handler. Nobody waits for anybody: a cell is one word, a
-// thread enters the function the old way or the new one, both right. Replaced settings are freed by
-// reclamation, since a scheduler uses them only within a slice.
+// What a breakpoint does is in BreakSettings, an immutable object behind an atomic pointer. The
+// order of installing is: settings, then the func_info's pointer and handler, then the cell; of
+// removing: the cell, then the settings. A thread that met the breakpoint just before its removal
+// finds no settings and goes on with the original handler. Nobody waits for anybody: a cell is one
+// word, a thread enters the function the old way or the new one, both right. Replaced settings are
+// freed by reclamation, since a scheduler uses them only within a slice.
 //
 // Changes: with the code lock held. Reading: the thread that runs the process.
 #pragma once
@@ -44,7 +45,7 @@ inline constexpr std::uint32_t kCount = 8;
 inline constexpr std::uint32_t kCountActive = 16;
 inline constexpr std::uint32_t kTime = 32;
 inline constexpr std::uint32_t kTimeActive = 64;
-inline constexpr std::uint32_t kDebug = 128;  // erts_debug:breakpoint/2
+inline constexpr std::uint32_t kDebug = 128;      // erts_debug:breakpoint/2
 inline constexpr std::uint32_t kSaveCalls = 256;  // process_flag(save_calls)
 // What the cells of an export see; the rest belongs to the function's own first cell.
 inline constexpr std::uint32_t kByExport = kGlobal | kSaveCalls;
@@ -54,7 +55,7 @@ inline constexpr std::uint32_t kByExport = kGlobal | kSaveCalls;
 struct MetaTracer {
   explicit MetaTracer(Tracer* tracer) : tracer(tracer) {}
   ~MetaTracer() { tracer->release(); }
-  Tracer* tracer;                  // one count
+  Tracer* tracer;  // one count
   std::atomic<bool> gone{false};
 };
 
@@ -73,7 +74,7 @@ struct BreakSettings {
   BreakSettings(const BreakSettings& other);
   ~BreakSettings();
   std::uint32_t flags = 0;
-  MatchProgram* match_spec = nullptr;       // of kGlobal or kLocal; one count; null: always
+  MatchProgram* match_spec = nullptr;  // of kGlobal or kLocal; one count; null: always
   MatchProgram* meta_match_spec = nullptr;
   std::shared_ptr<MetaTracer> meta_tracer;
   std::shared_ptr<std::atomic<std::uint64_t>> count;
@@ -109,12 +110,13 @@ struct Breakpoint {
 // Null if the function was never traced.
 Breakpoint* find_breakpoint(const Mfa& mfa);
 
-// ---- trace_pattern/3 ---------------------------------------------------------------------------------
+// ---- trace_pattern/3
+// ---------------------------------------------------------------------------------
 struct PatternRequest {
   enum class Action : std::uint8_t { Off, On, Restart, Pause };
   Action action = Action::Off;
-  std::uint32_t flags = 0;   // kLocal, kMeta, kCount, kTime; 0: global
-  MatchProgram* match_spec = nullptr;      // borrowed
+  std::uint32_t flags = 0;             // kLocal, kMeta, kCount, kTime; 0: global
+  MatchProgram* match_spec = nullptr;  // borrowed
   std::shared_ptr<MetaTracer> meta_tracer;
 };
 // How much of the name is given: 0 to 3 of module, function, arity.
@@ -128,7 +130,7 @@ std::size_t set_trace_pattern(const FunctionPattern& pattern, const PatternReque
 // Functions of modules that are loaded later: trace_pattern(on_load, ...). Code lock held.
 struct OnLoadPattern {
   bool on = false;
-  std::uint32_t flags = 0;  // 0: global
+  std::uint32_t flags = 0;                  // 0: global
   MatchProgram* match_spec = nullptr;       // one count
   MatchProgram* meta_match_spec = nullptr;  // one count
   std::shared_ptr<MetaTracer> meta_tracer;
@@ -142,13 +144,15 @@ void watch_all_exports(bool on);
 // erts_debug:breakpoint/2. Gives the number of functions that match.
 std::size_t set_debug_breakpoints(const FunctionPattern& pattern, bool on);
 
-// ---- what code loading calls (code/code_index.cpp), code lock held -----------------------------------
-void code_was_committed(CodeBlock& block);   // applies the on_load pattern
-void code_was_replaced(CodeBlock& block);    // takes its breakpoints out
+// ---- what code loading calls (code/code_index.cpp), code lock held
+// -----------------------------------
+void code_was_committed(CodeBlock& block);  // applies the on_load pattern
+void code_was_replaced(CodeBlock& block);   // takes its breakpoints out
 // Every change of an export's entry goes through here: a global breakpoint ends.
 void export_was_switched(Export& entry, const Cell* to);
 
-// ---- trace_info -----------------------------------------------------------------------------------
+// ---- trace_info
+// -----------------------------------------------------------------------------------
 enum class FunctionTrace : std::uint8_t { NoSuchFunction, Untraced, Traced };
 // *settings stays valid while the code lock is held.
 FunctionTrace function_trace(const Mfa& mfa, const BreakSettings** settings);

@@ -28,8 +28,8 @@ struct CallWishes {
   bool return_to = false;
 };
 
-// Room for that many words on the stack at the entry of a function with `arity` arguments. False: the
-// process has exceeded its max_heap_size.
+// Room for that many words on the stack at the entry of a function with `arity` arguments. False:
+// the process has exceeded its max_heap_size.
 bool make_stack_room(Process& p, Term* x, unsigned arity, std::size_t words, Term* kept) {
   p.heap.settle();
   std::ptrdiff_t free = reinterpret_cast<const Word*>(p.heap.stack()) - p.heap.top();
@@ -101,8 +101,7 @@ CallWishes trace_call(Process& p, const Breakpoint& b, const Term* x, const Matc
 }
 
 // Pushes the frames that the wishes need. False: max_heap_size was exceeded.
-bool push_frames(Process& p, const Breakpoint& b, Term* x, const CallWishes& wishes,
-                 Term tracer) {
+bool push_frames(Process& p, const Breakpoint& b, Term* x, const CallWishes& wishes, Term tracer) {
   bool returns = wishes.return_trace || wishes.exception_trace;
   bool return_to = wishes.return_to;
   // One such frame for a row of tail calls.
@@ -144,8 +143,7 @@ bool trace_by_process(Process& p, const Breakpoint& b, Term* x, const BreakSetti
   }
   if (tracer.enabled(am::call, p.pid) != TraceVerdict::Trace) return true;
   bool local = (s.flags & kLocal) != 0;
-  CallWishes wishes =
-      trace_call(p, b, x, s.match_spec, tracer, settings->flags, false, local);
+  CallWishes wishes = trace_call(p, b, x, s.match_spec, tracer, settings->flags, false, local);
   return push_frames(p, b, x, wishes, am::true_);
 }
 
@@ -157,13 +155,13 @@ bool trace_by_meta(Process& p, const Breakpoint& b, Term* x, const BreakSettings
     return true;
   }
   if (meta.tracer->enabled(am::call, p.pid) != TraceVerdict::Trace) return true;
-  CallWishes wishes =
-      trace_call(p, b, x, s.meta_match_spec, *meta.tracer, kMetaFlags, true, true);
+  CallWishes wishes = trace_call(p, b, x, s.meta_match_spec, *meta.tracer, kMetaFlags, true, true);
   if (!wishes.return_trace && !wishes.exception_trace) return true;
   return push_frames(p, b, x, wishes, meta.tracer->to_term(p.heap));
 }
 
-// ---- call_time --------------------------------------------------------------------------------------
+// ---- call_time
+// --------------------------------------------------------------------------------------
 
 CallTimes* times_of(const Breakpoint* b) {
   const BreakSettings* s = b == nullptr ? nullptr : b->settings.load(std::memory_order_acquire);
@@ -202,7 +200,8 @@ bool begin_call_time(Process& p, Breakpoint& b, Term* x) {
 
 }  // namespace
 
-// ---- the call -----------------------------------------------------------------------------------------
+// ---- the call
+// -----------------------------------------------------------------------------------------
 
 BreakOutcome meet_breakpoint(Process& p, Breakpoint& b, Term* x, std::uint32_t kinds) {
   // Acquire pairs with the release of the one who installed it.
@@ -243,7 +242,8 @@ const Cell* debug_breakpoint_target(Process& p, const Breakpoint& b, Term* x) {
   return handler->entry.load(std::memory_order_acquire);
 }
 
-// ---- the return -----------------------------------------------------------------------------------------
+// ---- the return
+// -----------------------------------------------------------------------------------------
 
 namespace {
 

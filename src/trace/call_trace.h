@@ -1,5 +1,5 @@
-// What happens when a call meets a breakpoint, when a traced function returns, and when an exception
-// passes it. Thread that runs the process, with SYNCed state.
+// What happens when a call meets a breakpoint, when a traced function returns, and when an
+// exception passes it. Thread that runs the process, with SYNCed state.
 //
 // A traced call that is to be told of its return pushes a frame of its own on top of the caller's
 // return address: a return address into the engine's fixed code (TraceFrames), and data:
@@ -38,8 +38,8 @@ enum class BreakOutcome : std::uint8_t { GoOn, HeapExceeded, Debug };
 BreakOutcome meet_breakpoint(Process& p, Breakpoint& b, Term* x, std::uint32_t kinds);
 // What a diverted BIF's Export::call does: makes the engine enter the breakpoint's cells.
 Result<Term> divert_bif(Process& p, const Term* args);
-// The cells of error_handler:breakpoint/3, which x[0..2] are made the arguments of; null if there is
-// no such function.
+// The cells of error_handler:breakpoint/3, which x[0..2] are made the arguments of; null if there
+// is no such function.
 const Cell* debug_breakpoint_target(Process& p, const Breakpoint& b, Term* x);
 
 // A frame's end; `data` is the first word of the frame's data.
@@ -55,8 +55,9 @@ void trace_return_to_handler(Process& p, const Cell* address);
 // The first return address from `stack` on that is no trace frame's; null at the end.
 const Cell* real_return_address(const Process& p, const Term* stack);
 
-// ---- call_time and the scheduler -------------------------------------------------------------------
-// The process is scheduled in or out: its time stops meanwhile.
+// ---- call_time and the scheduler
+// ------------------------------------------------------------------- The process is scheduled in
+// or out: its time stops meanwhile.
 void call_time_scheduled(Process& p, bool in);
 
 }  // namespace corbel

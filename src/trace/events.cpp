@@ -119,9 +119,9 @@ void trace_timeout(Process& p) {
 void trace_receive(Process& p, const TraceSettings& settings, Term from, Term message) {
   bool from_process = from.is_value() && from.is_pid();
   Term node = from.is_value() && from.is_atom() ? from
-              : !from_process          ? am::system
-              : from.is_local_pid()    ? this_node()->name
-                                       : reinterpret_cast<const Node*>(from.pointer()[1])->name;
+              : !from_process                   ? am::system
+              : from.is_local_pid()             ? this_node()->name
+                                    : reinterpret_cast<const Node*>(from.pointer()[1])->name;
   Term arguments[] = {node, from_process ? from : am::undefined, message};
   EventMatch match(true, p, arguments);
   if (!match.passes() || !wanted(p, settings, am::receive)) return;

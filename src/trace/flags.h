@@ -26,7 +26,7 @@ inline constexpr TraceFlags kAll = (TraceFlags{1} << kFlagCount) - 1;
 enum class Group : std::uint8_t { Process = 1, Port = 2, Both = 3 };
 constexpr TraceFlags flags_of(Group wanted) {
   TraceFlags flags = 0;
-#define TRACE_FLAG(name, constant, group)                                              \
+#define TRACE_FLAG(name, constant, group) \
   if (static_cast<int>(Group::group) & static_cast<int>(wanted)) flags |= constant;
 #include "trace/flags.def"
   return flags;

@@ -117,9 +117,8 @@ Term CallActions::trace(std::span<const Term> arguments) {
   const TraceSettings* settings = p_.trace.load(std::memory_order_acquire);
   Tracer* tracer = settings == nullptr ? nullptr : settings->tracer;
   if (tracer != nullptr) tracer->retain();
-  bool parsed =
-      parse_trace_flags(arguments[arguments.size() - 2], &off, &tracer, &cpu_timestamp) &&
-      parse_trace_flags(arguments.back(), &on, &tracer, &cpu_timestamp) && !cpu_timestamp;
+  bool parsed = parse_trace_flags(arguments[arguments.size() - 2], &off, &tracer, &cpu_timestamp) &&
+                parse_trace_flags(arguments.back(), &on, &tracer, &cpu_timestamp) && !cpu_timestamp;
   Term result = failed();
   if (parsed && target != nullptr &&
       (tracer == nullptr || tracer->status(target->pid) != TraceVerdict::Remove)) {

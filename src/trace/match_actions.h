@@ -1,5 +1,5 @@
-// The actions that match specifications of the trace dialect may take on the process that runs them.
-// Thread of the process. OTP: ERTS User's Guide, "Functions Allowed Only for Tracing".
+// The actions that match specifications of the trace dialect may take on the process that runs
+// them. Thread of the process. OTP: ERTS User's Guide, "Functions Allowed Only for Tracing".
 #pragma once
 
 #include "ets/match_spec.h"
@@ -22,7 +22,6 @@ class CallActions final : public MatchActions {
 
 // A list of trace flags, perhaps with {tracer, ...} (replaces *tracer, whose count it takes over;
 // null: none) and cpu_timestamp. False: it is none.
-bool parse_trace_flags(Term list, std::uint32_t* flags, class Tracer** tracer,
-                       bool* cpu_timestamp);
+bool parse_trace_flags(Term list, std::uint32_t* flags, class Tracer** tracer, bool* cpu_timestamp);
 
 }  // namespace corbel

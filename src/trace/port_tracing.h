@@ -12,8 +12,8 @@
 
 namespace corbel {
 
-// Writes the message to the port in the external term format, as its owner's commands would be. Does
-// nothing if the port has gone. Any thread that holds no port's lock.
+// Writes the message to the port in the external term format, as its owner's commands would be.
+// Does nothing if the port has gone. Any thread that holds no port's lock.
 void port_trace_command(Term port, Term message);
 // The same, later. Any thread.
 void port_trace_command_later(Term port, Term message);

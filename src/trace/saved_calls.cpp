@@ -46,8 +46,9 @@ void end_saved_calls(Process& p) {
 }
 
 std::size_t set_saved_calls(Process& p, std::size_t limit) {
-  std::size_t before =
-      p.tracing == nullptr || p.tracing->saved_calls == nullptr ? 0 : p.tracing->saved_calls->limit();
+  std::size_t before = p.tracing == nullptr || p.tracing->saved_calls == nullptr
+                           ? 0
+                           : p.tracing->saved_calls->limit();
   if (limit == 0 && before == 0) return 0;
   TraceState& state = trace_state(p);
   delete state.saved_calls;

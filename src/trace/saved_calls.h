@@ -1,8 +1,8 @@
 // process_flag(save_calls, N): the last N calls that the process made through exports, sends,
 // receives and timeouts, for process_info(last_calls).
 //
-// A ring owned by the process. Calls are seen by the breakpoints of exports: while any process saves
-// calls, every export has one (saved_calls.cpp).
+// A ring owned by the process. Calls are seen by the breakpoints of exports: while any process
+// saves calls, every export has one (saved_calls.cpp).
 #pragma once
 
 #include <cstdint>

@@ -55,8 +55,8 @@ void report(const Process& p, const SequentialToken& token, std::uint32_t flag, 
   Tracer* tracer = sequential_tracer();
   if (tracer == nullptr) return;
   if (tracer->enabled(am::seq_trace, p.pid) == TraceVerdict::Trace) {
-    Word serials[3] = {Term::make_header_bits(Kind::Tuple, 2), Term::small(token.last_serial).bits(),
-                       Term::small(token.serial).bits()};
+    Word serials[3] = {Term::make_header_bits(Kind::Tuple, 2),
+                       Term::small(token.last_serial).bits(), Term::small(token.serial).bits()};
     Word data[6] = {Term::make_header_bits(Kind::Tuple, 5),
                     tag.bits(),
                     Term::boxed(serials).bits(),
@@ -242,7 +242,8 @@ Tracer* set_sequential_tracer(Tracer* tracer) {
   return std::exchange(the_tracer, tracer);
 }
 
-// ---- BIFs -----------------------------------------------------------------------------------------
+// ---- BIFs
+// -----------------------------------------------------------------------------------------
 
 namespace {
 
@@ -265,8 +266,7 @@ Result<Term> seq_trace_info(Process& p, Term item) {
   if (!is_label && !same_bits(item, serial_name)) return Raised::badarg;
   if (!present) return Term::nil();
   if (is_label) return make_tuple(p.heap, item, token.label);
-  Term serials =
-      make_tuple(p.heap, Term::small(token.last_serial), Term::small(token.serial));
+  Term serials = make_tuple(p.heap, Term::small(token.last_serial), Term::small(token.serial));
   return make_tuple(p.heap, item, serials);
 }
 

@@ -2,8 +2,8 @@
 //
 // The token is part of a process's TraceState; a message sent while it is set carries a copy as
 // {Flags, Label, Serial, Sender, LastSerial}, and whoever takes such a message out of its mailbox
-// takes over the token. A message of a process without a token takes the token away; messages of the
-// system (ports, timers) leave it alone. Events go to the one system-wide sequential tracer.
+// takes over the token. A message of a process without a token takes the token away; messages of
+// the system (ports, timers) leave it alone. Events go to the one system-wide sequential tracer.
 // OTP: seq_trace(3). Thread of the process, but for the tracer's functions: any thread.
 #pragma once
 
@@ -32,7 +32,8 @@ inline bool has_sequential_token(const Process& p) {
 }
 // The tuple, or nil.
 Term sequential_token(const Process& p, TermHeap& heap);
-// erlang:seq_trace/2: gives the old value (only true if it is not to be built); the non-value: badarg.
+// erlang:seq_trace/2: gives the old value (only true if it is not to be built); the non-value:
+// badarg.
 Term set_sequential_token(Process& p, Term item, Term value, bool build);
 
 // The token for an exit signal that p sends: counts only. The receiver reports the message that it
@@ -46,7 +47,8 @@ void sequential_send(Process& p, Term to, Term message);
 // The message is taken out of the mailbox.
 void sequential_receive(Process& p, const Message& message);
 // A new process gets its parent's token, and the tracer sees a request and a reply go between them:
-// {spawn_request, Ref, Parent, GroupLeader, {M, F, Arity}, Options, Tag, Args} and {Tag, Ref, ok, Child}.
+// {spawn_request, Ref, Parent, GroupLeader, {M, F, Arity}, Options, Tag, Args} and {Tag, Ref, ok,
+// Child}.
 struct SequentialSpawn {
   Term reference;  // or the non-value
   Term module, function, args;

@@ -103,8 +103,7 @@ std::int64_t trace_group(const Group& group, const TraceRequest& r) {
 }
 
 Result<Term> already_traced(Process& p) {
-  report_to_logger(am::error, p.group_leader, p.pid,
-                   "** can only have one tracer per process\n");
+  report_to_logger(am::error, p.group_leader, p.pid, "** can only have one tracer per process\n");
   return Raised::badarg;
 }
 
@@ -141,7 +140,8 @@ Result<Term> trace_3(Process& p, Term who, Term how, Term list) {
   return Term::small(trace_group(*group, r));
 }
 
-// ---- trace_pattern ------------------------------------------------------------------------------------
+// ---- trace_pattern
+// ------------------------------------------------------------------------------------
 
 struct PatternOptions {
   std::uint32_t flags = 0;
@@ -297,7 +297,8 @@ Result<Term> trace_pattern_3(Process& p, Term functions, Term what, Term list) {
   return result;
 }
 
-// ---- the rest -------------------------------------------------------------------------------------------
+// ---- the rest
+// -------------------------------------------------------------------------------------------
 
 // Trace messages are in the tracer's in-queue before the traced process goes on, so everything sent
 // so far has been delivered. OTP: erlang(3), trace_delivered/1.

@@ -62,7 +62,8 @@ Result<Term> info_of_tracee(Process& p, Term what, Term key) {
   return tracee_info(p, key, flags, tracer);
 }
 
-// ---- functions ------------------------------------------------------------------------------------
+// ---- functions
+// ------------------------------------------------------------------------------------
 
 Term traced_kind(std::uint32_t flags) {
   if (flags & kGlobal) return am::global;
@@ -82,10 +83,9 @@ Term call_times(TermHeap& heap, const BreakSettings& s) {
   std::lock_guard guard(s.times->lock);
   for (const auto& [pid, entry] : s.times->by_pid) {
     std::int64_t microseconds = entry.time_ns / 1000;
-    Term item = make_tuple(heap, Term::from_bits(pid),
-                           Term::small(static_cast<std::int64_t>(entry.calls)),
-                           Term::small(microseconds / 1'000'000),
-                           Term::small(microseconds % 1'000'000));
+    Term item =
+        make_tuple(heap, Term::from_bits(pid), Term::small(static_cast<std::int64_t>(entry.calls)),
+                   Term::small(microseconds / 1'000'000), Term::small(microseconds % 1'000'000));
     list = make_cons(heap, item, list);
   }
   return list;
@@ -113,8 +113,8 @@ Term function_item(TermHeap& heap, const BreakSettings& s, Term key) {
 
 Term all_items(TermHeap& heap, const BreakSettings& s) {
   Term list = Term::nil();
-  for (Term key : {am::call_count, am::call_time, am::meta_match_spec, am::meta, am::match_spec,
-                   am::traced}) {
+  for (Term key :
+       {am::call_count, am::call_time, am::meta_match_spec, am::meta, am::match_spec, am::traced}) {
     Term value = same_bits(key, am::meta) ? meta_tracer_term(heap, s, am::false_)
                                           : function_item(heap, s, key);
     list = make_cons(heap, pair(heap, key, value), list);
@@ -127,13 +127,17 @@ Result<Term> info_of_function(Process& p, Term what, Term key) {
   TupleView parts(what);
   if (!parts[0].is_atom() || !parts[1].is_atom() || !parts[2].is_small()) return Raised::badarg;
   std::int64_t arity = parts[2].as_small();
-  Mfa mfa = {parts[0], parts[1], arity >= 0 && arity < 256 ? static_cast<std::uint32_t>(arity) : ~0u};
+  Mfa mfa = {parts[0], parts[1],
+             arity >= 0 && arity < 256 ? static_cast<std::uint32_t>(arity) : ~0u};
   CodeLock lock;
   const BreakSettings* settings = nullptr;
   switch (function_trace(mfa, &settings)) {
-    case FunctionTrace::NoSuchFunction: return pair(p.heap, key, am::undefined);
-    case FunctionTrace::Untraced: return pair(p.heap, key, am::false_);
-    case FunctionTrace::Traced: break;
+    case FunctionTrace::NoSuchFunction:
+      return pair(p.heap, key, am::undefined);
+    case FunctionTrace::Untraced:
+      return pair(p.heap, key, am::false_);
+    case FunctionTrace::Traced:
+      break;
   }
   bool everything = same_bits(key, am::all);
   Term value = everything ? all_items(p.heap, *settings) : function_item(p.heap, *settings, key);
@@ -141,7 +145,8 @@ Result<Term> info_of_function(Process& p, Term what, Term key) {
   return pair(p.heap, key, value);
 }
 
-// ---- on_load ----------------------------------------------------------------------------------------
+// ---- on_load
+// ----------------------------------------------------------------------------------------
 
 Term on_load_item(TermHeap& heap, const OnLoadPattern& pattern, Term key) {
   bool global = pattern.flags == 0;

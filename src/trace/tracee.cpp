@@ -30,8 +30,7 @@ void drop_default(DefaultTracing& defaults) {
 // A dead tracer traces nobody.
 void check_default(DefaultTracing& defaults) {
   if (defaults.tracer == nullptr) return;
-  if (defaults.flags == 0 ||
-      defaults.tracer->status(am::undefined) == TraceVerdict::Remove) {
+  if (defaults.flags == 0 || defaults.tracer->status(am::undefined) == TraceVerdict::Remove) {
     drop_default(defaults);
   }
 }
@@ -110,7 +109,8 @@ TraceFlags read_tracing(TraceSlot& slot, Term tracee, Tracer** tracer) {
   return now->flags;
 }
 
-// ---- new processes and ports ------------------------------------------------------------------------
+// ---- new processes and ports
+// ------------------------------------------------------------------------
 
 void change_default_tracing(bool ports, bool on, TraceFlags flags, const Tracer* tracer) {
   std::lock_guard guard(trace_lock());
@@ -179,7 +179,8 @@ void begin_port_tracing(TraceSlot& slot) {
   set_tracing(slot, default_tracing[1].flags, default_tracing[1].tracer);
 }
 
-// ---- what belongs to the process's thread -------------------------------------------------------------
+// ---- what belongs to the process's thread
+// -------------------------------------------------------------
 
 TraceState& trace_state(Process& p) {
   if (p.tracing == nullptr) p.tracing = new TraceState;

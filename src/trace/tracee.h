@@ -1,10 +1,11 @@
 // Tracees: which flags a process or port is traced with, and by whom.
 //
-// The settings of a tracee are an immutable TraceSettings behind one atomic pointer: null for whoever
-// is not traced, so the test costs one load wherever an event might be due. Anybody may replace the
-// settings of any tracee (erlang:trace/3 from another process takes effect at once), under trace_lock;
-// the replaced ones are freed by reclamation, so what a thread has read stays valid until it is
-// quiescent next. Everything else about tracing a process (TraceState) belongs to its own thread.
+// The settings of a tracee are an immutable TraceSettings behind one atomic pointer: null for
+// whoever is not traced, so the test costs one load wherever an event might be due. Anybody may
+// replace the settings of any tracee (erlang:trace/3 from another process takes effect at once),
+// under trace_lock; the replaced ones are freed by reclamation, so what a thread has read stays
+// valid until it is quiescent next. Everything else about tracing a process (TraceState) belongs to
+// its own thread.
 #pragma once
 
 #include <mutex>
@@ -33,12 +34,14 @@ inline const TraceSettings* traced(const Process& p, TraceFlags flags) {
   return (settings->flags & flags) != 0 && !p.sensitive ? settings : nullptr;
 }
 
-// ---- changes; call with trace_lock held ------------------------------------------------------------
-// Replaces the settings. No flags, or no tracer: not traced any more. The tracer gets a count.
+// ---- changes; call with trace_lock held
+// ------------------------------------------------------------ Replaces the settings. No flags, or
+// no tracer: not traced any more. The tracer gets a count.
 void set_tracing(TraceSlot& slot, TraceFlags flags, const Tracer* tracer);
 
-// ---- changes that take the lock ---------------------------------------------------------------------
-// erlang:trace/3 for one tracee. False: it is traced by another tracer that lives.
+// ---- changes that take the lock
+// --------------------------------------------------------------------- erlang:trace/3 for one
+// tracee. False: it is traced by another tracer that lives.
 bool change_tracing(TraceSlot& slot, Term tracee, bool on, TraceFlags flags, const Tracer* tracer);
 // For the actions of match specifications. Gives whether anything changed.
 bool replace_tracing(TraceSlot& slot, TraceFlags clear, TraceFlags set, const Tracer* tracer);
@@ -50,7 +53,8 @@ void forget_tracer(TraceSlot& slot, const TraceSettings* settings);
 // *tracer goes to the caller (null: none).
 TraceFlags read_tracing(TraceSlot& slot, Term tracee, Tracer** tracer);
 
-// ---- new processes and ports -----------------------------------------------------------------------
+// ---- new processes and ports
+// -----------------------------------------------------------------------
 struct DefaultTracing {
   TraceFlags flags = 0;
   Tracer* tracer = nullptr;
@@ -62,14 +66,16 @@ TraceFlags read_default_tracing(bool ports, Tracer** tracer);
 std::uint32_t default_tracing_version();
 
 // A process that has got its pid and is not published: what it inherits from its parent (null:
-// none), or what all new ones get. linked: by spawn_link, which is the only way in which set_on_link
-// is passed on. Seen: OTP 25.2.3, tests/programs/tracing/trace_procs.erl: link/1 does not. Thread of the parent.
+// none), or what all new ones get. linked: by spawn_link, which is the only way in which
+// set_on_link is passed on. Seen: OTP 25.2.3, tests/programs/tracing/trace_procs.erl: link/1 does
+// not. Thread of the parent.
 void inherit_tracing(Process* parent, Process& child, bool linked);
 // After it is published and before it runs: catches an erlang:trace(all, ...) that went by.
 void recheck_default_tracing(Process& child, std::uint32_t version);
 void begin_port_tracing(TraceSlot& slot);
 
-// ---- what belongs to the process's thread ---------------------------------------------------------
+// ---- what belongs to the process's thread
+// ---------------------------------------------------------
 class SavedCalls;
 struct Breakpoint;
 

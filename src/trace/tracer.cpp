@@ -103,7 +103,8 @@ TraceVerdict builtin_tracer_enabled(Term tag, Term state, Term tracee) {
   bool alive = false;
   if (state.is_local_pid()) alive = find_process(state) != nullptr;
   if (state.is_local_port()) alive = find_port(state) != nullptr;
-  if (!alive) return same_bits(tag, am::trace_status) ? TraceVerdict::Remove : TraceVerdict::Discard;
+  if (!alive)
+    return same_bits(tag, am::trace_status) ? TraceVerdict::Remove : TraceVerdict::Discard;
   // OTP: erl_tracer: a process that traces itself gets nothing about itself.
   return same_bits(state, tracee) ? TraceVerdict::Discard : TraceVerdict::Trace;
 }
@@ -189,9 +190,12 @@ namespace {
 Result<Term> enabled_3(Process&, Term tag, Term state, Term tracee) {
   static const Term discard = atom("discard");
   switch (builtin_tracer_enabled(tag, state, tracee)) {
-    case TraceVerdict::Trace: return am::trace;
-    case TraceVerdict::Discard: return discard;
-    case TraceVerdict::Remove: return am::remove;
+    case TraceVerdict::Trace:
+      return am::trace;
+    case TraceVerdict::Discard:
+      return discard;
+    case TraceVerdict::Remove:
+      return am::remove;
   }
   return discard;
 }
@@ -209,9 +213,10 @@ Result<Term> trace_5(Process&, Term tag, Term state, Term tracee, Term data, Ter
     if (map_get(options, am::scheduler_id).is_value()) event.flags |= trace_flag::kSchedulerId;
     Term stamp = map_get(options, am::timestamp);
     if (stamp.is_value()) {
-      event.flags |= same_bits(stamp, am::monotonic)          ? trace_flag::kMonotonicTimestamp
-                     : same_bits(stamp, am::strict_monotonic) ? trace_flag::kStrictMonotonicTimestamp
-                                                              : trace_flag::kTimestamp;
+      event.flags |= same_bits(stamp, am::monotonic) ? trace_flag::kMonotonicTimestamp
+                     : same_bits(stamp, am::strict_monotonic)
+                         ? trace_flag::kStrictMonotonicTimestamp
+                         : trace_flag::kTimestamp;
     }
   }
   Tracer tracer(find_tracer_module(atom("erl_tracer")), state);

@@ -4,10 +4,9 @@
 // port, and events go there as messages ({trace, ...}) or, to a port, as commands in the external
 // term format. Other modules come from native libraries, which register here (TracerModule).
 //
-// A Tracer is immutable and counted; whoever holds it in shared state drops it through reclaim_later,
-// so that a thread which has read the pointer in its slice may use it to the end of the slice.
-// Any thread that is awake for reclamation.
-// OTP: erl_tracer(3), erlang(3) trace/3.
+// A Tracer is immutable and counted; whoever holds it in shared state drops it through
+// reclaim_later, so that a thread which has read the pointer in its slice may use it to the end of
+// the slice. Any thread that is awake for reclamation. OTP: erl_tracer(3), erlang(3) trace/3.
 #pragma once
 
 #include <atomic>
@@ -23,13 +22,13 @@ enum class TraceVerdict : std::uint8_t { Trace, Discard, Remove };
 
 // One event on its way. Terms belong to the caller.
 struct TraceEvent {
-  Term tag;                    // call, send, 'receive', ...
-  Term tracee;                 // pid or port; the label for seq_trace
+  Term tag;     // call, send, 'receive', ...
+  Term tracee;  // pid or port; the label for seq_trace
   Term data;
-  Term extra;                  // or the non-value
+  Term extra;  // or the non-value
   Term match_spec_result = am::true_;
-  TraceFlags flags = 0;        // of which: timestamps and scheduler_id
-  bool from_port = false;      // the tracee is a port, whose lock is held
+  TraceFlags flags = 0;    // of which: timestamps and scheduler_id
+  bool from_port = false;  // the tracee is a port, whose lock is held
 };
 
 class Tracer;
