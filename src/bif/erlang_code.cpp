@@ -225,7 +225,7 @@ Result<Term> purge_step(Term name, Term step) {
 }
 
 Result<Term> purge_module(Process& p, Term name, Term step) {
-  if (!same_bits(p.registered_name, am::erts_code_purger)) return Raised::notsup;
+  if (!same_bits(p.registered_name(), am::erts_code_purger)) return Raised::notsup;
   Result<Term> result = purge_step(name, step);
   if (same_bits(step, am::complete) || same_bits(step, am::abort)) resume_purge_waiters();
   return result;

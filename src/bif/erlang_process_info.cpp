@@ -203,7 +203,8 @@ Term group_leader(Query& q) { return q.bring(q.p.group_leader); }
 
 // OTP: erlang(3), process_info/2: [] for a process without a name, where the item stands alone.
 Term registered_name(Query& q) {
-  return q.p.registered_name.is_value() ? q.p.registered_name : Term::nil();
+  Term name = q.p.registered_name();
+  return name.is_value() ? name : Term::nil();
 }
 
 // ---- settings -----------------------------------------------------------------------------------
@@ -410,7 +411,7 @@ Term all_of_1(Query& q) {
   Term list = Term::nil();
   for (std::size_t i = kItemsOfProcessInfo1; i-- > 0;) {
     const Item& item = kItems[i];
-    if (same_bits(item.name, am::registered_name) && !q.p.registered_name.is_value()) continue;
+    if (same_bits(item.name, am::registered_name) && !q.p.registered_name().is_value()) continue;
     list = make_cons(q.heap, one(q, item), list);
   }
   return list;
@@ -430,7 +431,7 @@ Term answer(Query& q, Term items) {
   if (same_bits(items, am::true_)) return all_of_1(q);
   if (items.is_atom()) {
     // OTP: process_info(Pid, registered_name) alone gives [] for a process without a name.
-    if (same_bits(items, am::registered_name) && !q.p.registered_name.is_value()) {
+    if (same_bits(items, am::registered_name) && !q.p.registered_name().is_value()) {
       return Term::nil();
     }
     const Item* item = find_item(items);

@@ -168,7 +168,7 @@ Term min_bin_vheap_size(Process& p) {
               count(p, default_heap_options().min_binary_virtual_heap_words));
 }
 Term max_heap_size(Process& p) {
-  const HeapOptions& options = default_heap_options();
+  HeapOptions options = default_heap_options();
   MapPair pairs[] = {{am::error_logger, make_bool(options.max_heap_error_logger)},
                      {am::kill, make_bool(options.max_heap_kill)},
                      {am::size, count(p, options.max_heap_words)}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "base/runtime_facts.h"
@@ -41,52 +42,68 @@ std::optional<std::uint64_t> size_within(Term value, std::uint64_t lowest, std::
 Result<Term> backtrace(Process&, Term value) {
   auto depth = size_within(value, 0, 1u << 20);
   if (!depth) return Raised::badarg;
-  unsigned before = backtrace_depth;
-  backtrace_depth = static_cast<unsigned>(*depth);
-  return Term::small(before);
+  return Term::small(
+      backtrace_depth.exchange(static_cast<unsigned>(*depth), std::memory_order_relaxed));
 }
 
 // ---- heaps --------------------------------------------------------------------------------------
 
 constexpr std::uint64_t kMaxSizeWords = UINT32_MAX;
 
-Result<Term> replace_size(Term value, std::uint64_t lowest, std::uint32_t& size) {
-  auto wanted = size_within(value, lowest, kMaxSizeWords);
-  if (!wanted) return Raised::badarg;
-  std::uint32_t before = size;
-  size = static_cast<std::uint32_t>(*wanted);
-  return Term::small(before);
+// Which of the sizes gets which value; and what it was.
+struct SizeChange {
+  std::uint32_t HeapOptions::* size;
+  std::uint32_t wanted;
+  mutable std::uint32_t before = 0;
+};
+
+void change_size(HeapOptions& options, const void* context) {
+  const auto& change = *static_cast<const SizeChange*>(context);
+  change.before = std::exchange(options.*change.size, change.wanted);
+}
+
+Term replace_size(std::uint32_t HeapOptions::* size, std::uint64_t wanted) {
+  SizeChange change{size, static_cast<std::uint32_t>(wanted)};
+  change_default_heap_options(change_size, &change);
+  return Term::small(change.before);
 }
 
 Result<Term> fullsweep_after(Process&, Term value) {
-  return replace_size(value, 0, default_heap_options().fullsweep_after);
+  auto wanted = size_within(value, 0, kMaxSizeWords);
+  if (!wanted) return Raised::badarg;
+  return replace_size(&HeapOptions::fullsweep_after, *wanted);
 }
 
 // The smallest size of the row that heaps grow through that is not below.
-Result<Term> replace_heap_size(Term value, std::uint32_t& size) {
-  Result<Term> before = replace_size(value, 0, size);
+Result<Term> replace_heap_size(Term value, std::uint32_t HeapOptions::* size) {
+  auto wanted = size_within(value, 0, kMaxSizeWords);
+  if (!wanted) return Raised::badarg;
   for (std::size_t candidate : heap_size_row()) {
-    if (candidate >= size) {
-      if (before.ok()) size = static_cast<std::uint32_t>(candidate);
-      break;
-    }
+    if (candidate >= *wanted) return replace_size(size, candidate);
   }
-  return before;
+  return replace_size(size, *wanted);
 }
 Result<Term> min_heap_size(Process&, Term value) {
-  return replace_heap_size(value, default_heap_options().min_heap_words);
+  return replace_heap_size(value, &HeapOptions::min_heap_words);
 }
 Result<Term> min_bin_vheap_size(Process&, Term value) {
-  return replace_heap_size(value, default_heap_options().min_binary_virtual_heap_words);
+  return replace_heap_size(value, &HeapOptions::min_binary_virtual_heap_words);
 }
 
 Result<Term> max_heap_size(Process& p, Term value) {
-  HeapOptions& options = default_heap_options();
-  HeapOptions wanted = options;
+  HeapOptions before = default_heap_options();
+  HeapOptions wanted = before;
   if (!parse_max_heap_size(value, wanted)) return Raised::badarg;
-  Term before = max_heap_size_map(p.heap, options);
-  options = wanted;
-  return before;
+  change_default_heap_options(
+      [](HeapOptions& options, const void* context) {
+        const auto& given = *static_cast<const HeapOptions*>(context);
+        options.max_heap_words = given.max_heap_words;
+        options.max_heap_kill = given.max_heap_kill;
+        options.max_heap_error_logger = given.max_heap_error_logger;
+        options.max_heap_include_shared_binaries = given.max_heap_include_shared_binaries;
+      },
+      &wanted);
+  return max_heap_size_map(p.heap, before);
 }
 
 // ---- schedulers ---------------------------------------------------------------------------------

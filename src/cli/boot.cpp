@@ -34,14 +34,18 @@ std::uint32_t rounded_heap_size(std::uint32_t words, std::uint32_t usual) {
   return words <= usual ? usual : static_cast<std::uint32_t>(next_heap_size(words));
 }
 
-void apply_heap_settings(const EmulatorSettings& settings) {
-  HeapOptions& heap = default_heap_options();
+void set_heap_options(HeapOptions& heap, const void* context) {
+  const auto& settings = *static_cast<const EmulatorSettings*>(context);
   heap.min_heap_words = rounded_heap_size(settings.min_heap_words, heap.min_heap_words);
   heap.min_binary_virtual_heap_words =
       rounded_heap_size(settings.min_binary_virtual_heap_words, heap.min_binary_virtual_heap_words);
   heap.max_heap_words = settings.max_heap_words;
   heap.max_heap_kill = settings.max_heap_kill;
   heap.max_heap_error_logger = settings.max_heap_error_logger;
+}
+
+void apply_heap_settings(const EmulatorSettings& settings) {
+  change_default_heap_options(set_heap_options, &settings);
   default_off_heap_messages() = settings.off_heap_messages;
 }
 

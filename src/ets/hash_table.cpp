@@ -312,7 +312,8 @@ bool HashTable::scan_stripe(std::uint64_t index, ScanPosition& position, Visitor
   }
   position.stripe = index + 1;
   position.order = 0;
-  return !stop;
+  // Behind the last stripe there is no position to go on from.
+  return !stop || index == stripe_mask_;
 }
 
 bool HashTable::scan(ScanPosition& position, Visitor& visitor) {

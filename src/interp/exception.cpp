@@ -27,7 +27,7 @@
 
 namespace corbel {
 
-unsigned backtrace_depth = 8;
+std::atomic<unsigned> backtrace_depth{8};
 
 namespace {
 
@@ -130,7 +130,7 @@ Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
   Word addresses[kMaxDepth];
   std::size_t depth = 0;
   // At least the function that failed is named, whatever the depth.
-  std::size_t limit = std::clamp<std::size_t>(backtrace_depth, 1, kMaxDepth);
+  std::size_t limit = std::clamp<std::size_t>(backtrace_depth.load(std::memory_order_relaxed), 1, kMaxDepth);
   bool has_bif = p.exception.bif != nullptr;
   std::size_t room = has_bif ? (limit == 0 ? 0 : limit - 1) : limit;
   if (depth < room) addresses[depth++] = reinterpret_cast<Word>(ip);
@@ -325,7 +325,8 @@ Term catch_value(Process& p, Term cls, Term reason, Term raw_trace) {
 Term current_stacktrace(TermHeap& heap, Process& p) {
   Term items[kMaxDepth];
   std::size_t count = 0;
-  std::size_t limit = backtrace_depth < kMaxDepth ? backtrace_depth : kMaxDepth;
+  std::size_t limit =
+      std::min<std::size_t>(backtrace_depth.load(std::memory_order_relaxed), kMaxDepth);
   CodePlace place = p.ip != nullptr ? find_code(p.ip) : CodePlace();
   if (place.function != nullptr && count < limit) {
     items[count++] =

@@ -1,6 +1,8 @@
 // Raising and unwinding. See the essay in exception.cpp.
 #pragma once
 
+#include <atomic>
+
 #include "code/code_index.h"
 #include "process/process.h"
 
@@ -30,6 +32,6 @@ Term make_stack_item(TermHeap& heap, const CodePlace& place, Term arity_or_args,
 // Stack trace of a process that does not run (process_info(current_stacktrace)).
 Term current_stacktrace(TermHeap& heap, Process& p);
 
-extern unsigned backtrace_depth;  // erlang:system_flag(backtrace_depth)
+extern std::atomic<unsigned> backtrace_depth;  // relaxed; erlang:system_flag(backtrace_depth)
 
 }  // namespace corbel

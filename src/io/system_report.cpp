@@ -60,7 +60,7 @@ void report_links(ReportSink& sink, Process& p) {
 
 void report_process(ReportSink& sink, Process& p) {
   sink.print("=proc:{}\nState: {}\n", print_term(p.pid), process_state_name(p));
-  if (p.registered_name.is_value()) sink.print("Name: {}\n", print_term(p.registered_name));
+  if (Term name = p.registered_name(); name.is_value()) sink.print("Name: {}\n", print_term(name));
   sink.print("Spawned as: {}\n", mfa_text(p.initial_call));
   sink.print("Spawned by: {}\n", p.parent.is_value() ? print_term(p.parent) : "[]");
   std::uint32_t state = p.state.load(std::memory_order_acquire);

@@ -63,7 +63,8 @@ enum class Priority : std::uint8_t { Max = 0, High = 1, Normal = 2, Low = 3 };
 struct Process {
   // ---- identity -------------------------------------------------------------------------------
   Term pid;
-  Term registered_name;  // atom, or the non-value; written under the registry's lock (registry.h)
+  // Shared: bits of an atom, or of the non-value. Written under the registry's lock (registry.h).
+  std::atomic<Word> registered_name_bits{0};
   Term parent;           // pid, or the non-value for the first process
   Mfa initial_call = {};
 
@@ -130,6 +131,10 @@ struct Process {
   Timer* timers = nullptr;       // timers of start_timer and send_after whose target is this process
   std::uint64_t last_unlink_id = 0;
 
+  // The name's registration is released by the writer: whoever reads it sees the atom's text.
+  Term registered_name() const {
+    return Term::from_bits(registered_name_bits.load(std::memory_order_acquire));
+  }
 
   // ---- raising; every function returns what the BIF returns -----------------------------------------
   Raised raise(ExceptionClass cls, Term reason) {

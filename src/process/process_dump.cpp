@@ -47,7 +47,7 @@ void dump_process(Process& p, std::string& out) {
   out += "=proc:" + print_term(p.pid) + "\n";
   std::uint32_t state = p.state.load(std::memory_order_relaxed);
   line(out, "State", state_name(state));
-  if (p.registered_name.is_value()) line(out, "Name", print_term(p.registered_name));
+  if (Term name = p.registered_name(); name.is_value()) line(out, "Name", print_term(name));
   line(out, "Spawned as",
        mfa_text(p.initial_call.module, p.initial_call.function, p.initial_call.arity));
   if (p.parent.is_value()) line(out, "Spawned by", print_term(p.parent));

@@ -45,6 +45,11 @@ std::atomic<Word>* entry_of(Term name, bool make) {
   return &page->entries[index % kPageEntries];
 }
 
+// With the lock held. Release pairs with the acquire in Process::registered_name.
+void set_name(Process& p, Term name) {
+  p.registered_name_bits.store(name.bits(), std::memory_order_release);
+}
+
 void forget(Term name) { names().erase(name.bits()); }
 
 }  // namespace
@@ -62,10 +67,10 @@ RegisterOutcome register_process_name(Term name, Term pid) {
   if (p == nullptr || (p->state.load(std::memory_order_acquire) & process_state::kExiting)) {
     return RegisterOutcome::NoProcess;
   }
-  if (p->registered_name.is_value()) return RegisterOutcome::AlreadyNamed;
+  if (p->registered_name().is_value()) return RegisterOutcome::AlreadyNamed;
   std::atomic<Word>* entry = entry_of(name, true);
   if (entry->load(std::memory_order_relaxed) != 0) return RegisterOutcome::NameTaken;
-  p->registered_name = name;
+  set_name(*p, name);
   names().insert(name.bits());
   entry->store(pid.bits(), std::memory_order_release);
   return RegisterOutcome::Ok;
@@ -89,17 +94,18 @@ bool unregister_name(Term name) {
   entry->store(0, std::memory_order_release);
   forget(name);
   if (holder.is_local_pid()) {
-    if (Process* p = find_process(holder)) p->registered_name = Term();
+    if (Process* p = find_process(holder)) set_name(*p, Term());
   }
   return true;
 }
 
 void unregister_process(Process& p) {
   RankedGuard guard(registry_lock);
-  if (!p.registered_name.is_value()) return;
-  entry_of(p.registered_name, true)->store(0, std::memory_order_release);
-  forget(p.registered_name);
-  p.registered_name = Term();
+  Term name = p.registered_name();
+  if (!name.is_value()) return;
+  entry_of(name, true)->store(0, std::memory_order_release);
+  forget(name);
+  set_name(p, Term());
 }
 
 std::vector<Term> registered_names() {

@@ -73,7 +73,11 @@ void demonitor_other(Process& p, const Monitor& monitor);
 
 // ---- birth -----------------------------------------------------------------------------------------
 // What a process gets whose options do not say otherwise: command line and system_flag.
-HeapOptions& default_heap_options();
+// Any thread; one that runs beside others is awake for reclamation.
+HeapOptions default_heap_options();
+// Changes them all at once; changes by several threads are made one after the other.
+void change_default_heap_options(void (*change)(HeapOptions& options, const void* context),
+                                 const void* context);
 bool& default_off_heap_messages();
 
 struct SpawnOptions {

@@ -1,6 +1,10 @@
 // See spawn_options.h. OTP: erlang(3), spawn_opt/4 and spawn_request/5.
 #include "process/spawn_options.h"
 
+#include <atomic>
+#include <mutex>
+
+#include "base/reclaim.h"
 #include "heap/heap_sizes.h"
 #include "sched/scheduler.h"
 #include "term/map.h"
@@ -8,9 +12,25 @@
 
 namespace corbel {
 
-HeapOptions& default_heap_options() {
-  static HeapOptions options;
-  return options;
+namespace {
+constexpr HeapOptions kBuiltInOptions;
+// What it points at never changes. Release of a change pairs with acquire in readers.
+std::atomic<const HeapOptions*> heap_options{&kBuiltInOptions};
+std::mutex heap_options_lock;
+}  // namespace
+
+HeapOptions default_heap_options() { return *heap_options.load(std::memory_order_acquire); }
+
+void change_default_heap_options(void (*change)(HeapOptions& options, const void* context),
+                                 const void* context) {
+  std::scoped_lock lock(heap_options_lock);
+  const HeapOptions* before = heap_options.load(std::memory_order_relaxed);
+  auto* changed = new HeapOptions(*before);
+  change(*changed, context);
+  heap_options.store(changed, std::memory_order_release);
+  if (before == &kBuiltInOptions) return;
+  reclaim_later(const_cast<HeapOptions*>(before),
+                [](void* options) { delete static_cast<HeapOptions*>(options); });
 }
 
 bool& default_off_heap_messages() {

@@ -84,8 +84,8 @@ namespace {
 thread_local Scheduler* this_scheduler = nullptr;
 Scheduler** schedulers = nullptr;  // constant after start_schedulers
 unsigned count = 0;
-// Schedulers 1..online run processes; the others sleep until they are online again, and what is in
-// their queues is stolen. Relaxed: whoever changes it wakes whom it concerns, and a scheduler that
+// Schedulers 1..online run processes; the others sleep until they are online again and give
+// away what is in their queues. Relaxed: whoever changes it wakes whom it concerns, and a scheduler that
 // reads an old value runs one process more.
 std::atomic<unsigned> online{0};
 unsigned wanted_online = 0;  // as set; guarded by online_lock
@@ -114,6 +114,14 @@ void spread_work() {
   if (sleepers.load(std::memory_order_seq_cst) == 0) return;
   if (searching.load(std::memory_order_relaxed) != 0) return;
   wake_one_sleeper();
+}
+
+// From a scheduler that is offline: nobody else would take the process from its queue as long as the
+// others have work of their own.
+void give_to_online(const Scheduler& offline, Process& p) {
+  Scheduler& to = *schedulers[offline.id % online.load(std::memory_order_relaxed)];
+  own(to).queue.push(p);
+  own(to).parking.wake_if_parked();
 }
 
 }  // namespace
@@ -172,7 +180,8 @@ void enqueue(Process& p) {
     }
   }
   if (s != nullptr && !s->dirty) {
-    if (own(*s).queue.push(p) > 1 || !is_online(*s)) spread_work();
+    if (!is_online(*s)) return give_to_online(*s, p);
+    if (own(*s).queue.push(p) > 1) spread_work();
     return;
   }
   if (schedulers == nullptr) {
@@ -497,12 +506,13 @@ void park_watching(Scheduler::Internals& internals) {
   }
 }
 
-// An offline scheduler sleeps until it is online again; its timers it still runs.
+// An offline scheduler gives away what is in its queue and sleeps until it is online again; its
+// timers it still runs. Whoever put a process into the queue from outside wakes it.
 void sleep_offline(Scheduler& s) {
   Scheduler::Internals& internals = own(s);
-  if (internals.queue.length() != 0) wake_one_sleeper();
   internals.parking.prepare();
   if (online.load(std::memory_order_seq_cst) >= s.id) return internals.parking.cancel();
+  while (Process* p = internals.queue.pop()) give_to_online(s, *p);
   reclaim_sleep();
   internals.parking.park(internals.timers.next_deadline_ns());
   reclaim_wake();
