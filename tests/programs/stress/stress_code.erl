@@ -1,31 +1,30 @@
 %% One module is loaded, called, deleted and purged over and over while others run its code, hold its
 %% funs and literals, and make atoms and persistent terms.
 -module(stress_code).
--export([main/0, main/1]).
+-export([main/0, load/1]).
 
-main() -> main(40).
+main() -> io:format("~p~n", [load(40)]).
 
-main(Rounds) ->
+load(Rounds) ->
     %% What runs into a moment without the module is reported; that is not looked at.
     logger:set_primary_config(level, none),
     Versions = list_to_tuple([version(V) || V <- lists:seq(1, 4)]),
-    {module, stress_code_m} = load(element(1, Versions)),
-    Parent = self(),
+    {module, stress_code_m} = install(element(1, Versions)),
     Stop = atomics:new(1, []),
     Users = [spawn_monitor(fun() -> user(U, Stop, 0) end) || U <- lists:seq(1, 6)],
     Terms = [spawn_monitor(fun() -> terms(T, Stop, Rounds) end) || T <- lists:seq(1, 3)],
     Atoms = [spawn_monitor(fun() -> atoms(A, Rounds) end) || A <- lists:seq(1, 3)],
-    {Loader, Ref} = spawn_monitor(fun() -> loader(Versions, Rounds), Parent ! loaded end),
+    {Loader, Ref} = spawn_monitor(fun() -> loader(Versions, Rounds) end),
     receive {'DOWN', Ref, process, Loader, LoaderWhy} -> ok end,
     atomics:put(Stop, 1, 1),
     Why = [receive {'DOWN', R, process, P, Reason} -> Reason end
            || {P, R} <- Users ++ Terms ++ Atoms],
     %% A purge kills whom it finds in old code: that is no fault.
-    io:format("loader ~p, others ~p~n", [LoaderWhy, lists:usort(Why) -- [killed]]),
     code:purge(stress_code_m),
     code:delete(stress_code_m),
     code:purge(stress_code_m),
-    io:format("~p ~p~n", [code:is_loaded(stress_code_m), length(persistent_term_keys())]).
+    {LoaderWhy, lists:usort(Why) -- [killed], code:is_loaded(stress_code_m),
+     persistent_term_keys()}.
 
 persistent_term_keys() -> [K || {{stress_code, _} = K, _} <- persistent_term:get()].
 
@@ -49,10 +48,10 @@ split([], [], Done) -> lists:reverse(Done);
 split([{dot, _} = T | Rest], Form, Done) -> split(Rest, [], [lists:reverse([T | Form]) | Done]);
 split([T | Rest], Form, Done) -> split(Rest, [T | Form], Done).
 
-load(Binary) -> code:load_binary(stress_code_m, "stress_code_m.erl", Binary).
+install(Binary) -> code:load_binary(stress_code_m, "stress_code_m.erl", Binary).
 
 loader(Versions, Rounds) ->
-    rand:seed(exsss, {1, 2, 3}),
+    rand:seed(exsss, {1, 2, persistent_term:get(stress_seed, 3)}),
     [begin
          case rand:uniform(4) of
              1 -> code:purge(stress_code_m);
@@ -60,7 +59,7 @@ loader(Versions, Rounds) ->
              3 -> code:purge(stress_code_m), code:delete(stress_code_m), code:purge(stress_code_m);
              4 -> code:purge(stress_code_m)
          end,
-         case load(element(1 + N rem 4, Versions)) of
+         case install(element(1 + N rem 4, Versions)) of
              {module, stress_code_m} -> ok;
              {error, not_purged} -> ok
          end,

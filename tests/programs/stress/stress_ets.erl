@@ -1,11 +1,11 @@
 %% Tables of all types and options under concurrent reads, writes, scans, fixations and deletions.
 %% Each worker also has keys of its own, whose final values are checked.
 -module(stress_ets).
--export([main/0, main/1]).
+-export([main/0, load/1]).
 
-main() -> main(60).
+main() -> io:format("~p~n~p~n~p~n", tuple_to_list(load(20))).
 
-main(Rounds) ->
+load(Rounds) ->
     Configurations =
         [[Type, public | Options]
          || Type <- [set, ordered_set, bag, duplicate_bag],
@@ -13,9 +13,7 @@ main(Rounds) ->
                         [{read_concurrency, true}, {decentralized_counters, true}],
                         [compressed, named_table]]],
     Results = [one(C, Rounds) || C <- Configurations],
-    io:format("~p~n", [lists:usort(Results)]),
-    io:format("~p~n", [churn(Rounds)]),
-    io:format("~p~n", [counters(Rounds * 50)]).
+    {lists:usort(Results), churn(Rounds), counters(Rounds * 50)}.
 
 run(Funs) ->
     Workers = [spawn_monitor(F) || F <- Funs],
@@ -33,7 +31,7 @@ one(Options, Rounds) ->
     {Why, length(Good), Whole, Unfixed}.
 
 worker(T, Type, W, Rounds) ->
-    rand:seed(exsss, {W, 5, 7}),
+    rand:seed(exsss, {W, 5, persistent_term:get(stress_seed, 7)}),
     [begin
          ets:delete(T, {own, W}),
          ets:insert(T, {{own, W}, N}),
@@ -105,16 +103,15 @@ back(T, K, N) -> back(T, ets:prev(T, K), N - 1).
 churn(Rounds) ->
     Heir = spawn(fun heir/0),
     Names = [stress_ets_n1, stress_ets_n2],
-    Before = length(ets:all()),
     Why = run([fun() -> churner(Heir, Names, W, Rounds) end || W <- lists:seq(1, 8)]),
     exit(Heir, kill),
-    {Why, wait(Before, 100)}.
+    {Why, wait(Names, 200)}.
 
-wait(Before, Tries) ->
-    case length(ets:all()) - Before of
-        0 -> 0;
-        N when Tries =:= 0 -> N;
-        _ -> timer:sleep(10), wait(Before, Tries - 1)
+wait(Names, Tries) ->
+    case [T || T <- ets:all(), lists:member(ets:info(T, name), [plain, left, given | Names])] of
+        [] -> none_left;
+        Left when Tries =:= 0 -> Left;
+        _ -> timer:sleep(10), wait(Names, Tries - 1)
     end.
 
 heir() ->

@@ -1,11 +1,11 @@
 %% While processes work, change size and die, others look at everything that can be looked at and
 %% turn the knobs of the system.
 -module(stress_looks).
--export([main/0, main/1]).
+-export([main/0, load/1]).
 
-main() -> main(40).
+main() -> io:format("~p~n", [load(40)]).
 
-main(Rounds) ->
+load(Rounds) ->
     Stop = atomics:new(1, []),
     Shared = binary:copy(<<"0123456789">>, 1000),
     Counter = counters:new(3, [write_concurrency]),
@@ -16,8 +16,7 @@ main(Rounds) ->
     atomics:put(Stop, 1, 1),
     Why2 = [receive {'DOWN', R, process, P, Reason} -> Reason end || {P, R} <- Busy],
     erlang:system_flag(schedulers_online, Online),
-    io:format("~p ~p~n", [lists:usort(Why), lists:usort(Why2)]),
-    io:format("~p~n", [counters:get(Counter, 1) > 0]).
+    {lists:usort(Why), lists:usort(Why2), counters:get(Counter, 1) > 0}.
 
 busy(B, Stop, Shared, Counter, N) ->
     case atomics:get(Stop, 1) of

@@ -1,15 +1,15 @@
 %% Ports, children, files and the environment used by many processes at once.
 -module(stress_ports).
--export([main/0, main/1]).
+-export([main/0, load/1]).
 
-main() -> main(6).
-
-main(Rounds) ->
+main() ->
     Before = length(erlang:ports()),
-    Crowd = [spawn_monitor(fun() -> worker(W, Rounds) end) || W <- lists:seq(1, 8)],
-    Why = [receive {'DOWN', R, process, P, Reason} -> Reason end || {P, R} <- Crowd],
-    io:format("~p~n", [lists:usort(Why)]),
+    io:format("~p~n", [load(6)]),
     io:format("ports left: ~p~n", [wait(Before, 200)]).
+
+load(Rounds) ->
+    Crowd = [spawn_monitor(fun() -> worker(W, Rounds) end) || W <- lists:seq(1, 8)],
+    lists:usort([receive {'DOWN', R, process, P, Reason} -> Reason end || {P, R} <- Crowd]).
 
 wait(Before, Tries) ->
     case length(erlang:ports()) - Before of
@@ -19,12 +19,13 @@ wait(Before, Tries) ->
     end.
 
 worker(W, Rounds) ->
-    rand:seed(exsss, {W, 4, 4}),
+    rand:seed(exsss, {W, 4, persistent_term:get(stress_seed, 4)}),
     process_flag(trap_exit, true),
     [act(rand:uniform(9), W) || _ <- lists:seq(1, Rounds * 4)],
     ok.
 
-cat() -> open_port({spawn_executable, "/bin/cat"}, [binary, stream, use_stdio]).
+cat() -> open_port({spawn_executable, "/bin/sh"},
+                   [{args, ["-c", "exec cat 2>/dev/null"]}, binary, stream, use_stdio]).
 
 act(1, _) ->
     P = cat(),

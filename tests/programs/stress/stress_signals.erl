@@ -1,18 +1,22 @@
 %% Many processes on all schedulers send each other every kind of signal at once. What is printed
 %% depends on nothing but that everything is answered and nothing is left over.
 -module(stress_signals).
--export([main/0, main/1]).
+-export([main/0, load/1]).
 
-main() -> main(40).
+-define(NAMES, [stress_a, stress_b, stress_c, stress_d]).
 
-main(Rounds) ->
+main() ->
     Before = length(processes()),
-    Names = [stress_a, stress_b, stress_c, stress_d],
-    Workers = [spawn_monitor(fun() -> worker(N, Rounds, Names) end) || N <- lists:seq(1, 12)],
-    Reasons = [receive {'DOWN', Ref, process, Pid, Reason} -> Reason end || {Pid, Ref} <- Workers],
-    io:format("~p~n", [lists:usort(Reasons)]),
-    io:format("names left: ~p~n", [[N || N <- Names, whereis(N) =/= undefined]]),
+    io:format("~p~n", [load(40)]),
+    io:format("names left: ~p~n", [[N || N <- ?NAMES, whereis(N) =/= undefined]]),
     io:format("processes left: ~p~n", [wait_for_count(Before, 200)]).
+
+%% Also a part of tests/long_run, like the load/1 of the other programs here.
+load(Rounds) ->
+    Names = ?NAMES,
+    Workers = [spawn_monitor(fun() -> worker(N, Rounds, Names) end) || N <- lists:seq(1, 12)],
+    lists:usort([receive {'DOWN', Ref, process, Pid, Reason} -> Reason end
+                 || {Pid, Ref} <- Workers]).
 
 wait_for_count(Before, Tries) ->
     case length(processes()) - Before of
@@ -22,7 +26,7 @@ wait_for_count(Before, Tries) ->
     end.
 
 worker(Seed, Rounds, Names) ->
-    rand:seed(exsss, {Seed, 2, 3}),
+    rand:seed(exsss, {Seed, 2, persistent_term:get(stress_seed, 3)}),
     process_flag(trap_exit, true),
     [one_round(Names) || _ <- lists:seq(1, Rounds)],
     flush().

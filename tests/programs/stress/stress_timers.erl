@@ -1,18 +1,18 @@
 %% Timers started, read, cancelled and fired by many processes on all schedulers. Every timer either
 %% fires once or is cancelled once.
 -module(stress_timers).
--export([main/0, main/1]).
+-export([main/0, load/1]).
 
-main() -> main(60).
-
-main(Rounds) ->
-    Crowd = [spawn_monitor(fun() -> worker(W, Rounds) end) || W <- lists:seq(1, 10)],
-    Why = [receive {'DOWN', R, process, P, Reason} -> Reason end || {P, R} <- Crowd],
-    io:format("~p~n", [lists:usort(Why)]),
+main() ->
+    io:format("~p~n", [load(60)]),
     io:format("~p~n", [waits()]).
 
+load(Rounds) ->
+    Crowd = [spawn_monitor(fun() -> worker(W, Rounds) end) || W <- lists:seq(1, 10)],
+    lists:usort([receive {'DOWN', R, process, P, Reason} -> Reason end || {P, R} <- Crowd]).
+
 worker(W, Rounds) ->
-    rand:seed(exsss, {W, 9, 9}),
+    rand:seed(exsss, {W, 9, persistent_term:get(stress_seed, 9)}),
     Canceller = spawn_link(fun canceller/0),
     [one_round(Canceller) || _ <- lists:seq(1, Rounds)],
     unlink(Canceller),
