@@ -67,7 +67,7 @@ FunFacts fun_facts(Term fun) {
     return {mfa.module, mfa.function, mfa.arity, nullptr};
   }
   const FunEntry* entry = FunView(fun).entry();
-  return {entry->module, has_code(*entry) ? entry->function : Term::nil(), entry->arity, entry};
+  return {entry->module, has_code(*entry) ? entry->function() : Term::nil(), entry->arity, entry};
 }
 
 Term environment(TermHeap& heap, Term fun) {
@@ -88,7 +88,7 @@ Term local_fun_item(Process& p, Term fun, const FunEntry* entry, Term item) {
   else if (is(am::new_index))
     value = Term::small(entry != nullptr ? entry->index : 0);
   else if (is(am::index))
-    value = Term::small(entry != nullptr ? entry->old_index : 0);
+    value = Term::small(entry != nullptr ? entry->old_index.load(std::memory_order_relaxed) : 0);
   else if (is(am::uniq))
     value = Term::small(entry != nullptr ? entry->old_uniq : 0);
   // A fun entry lives as long as the node, so the count that stock keeps has no counterpart.

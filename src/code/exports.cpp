@@ -74,7 +74,8 @@ const BifEntry* find_bif(Term module, Term function, std::uint32_t arity) {
 }
 
 FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t uniq[16],
-                        std::uint32_t index, std::uint32_t arity, std::uint32_t free_count) {
+                        std::uint32_t index, std::uint32_t arity, std::uint32_t free_count,
+                        std::uint32_t old_index) {
   std::uint64_t uniq_word = 0;
   std::memcpy(&uniq_word, uniq, sizeof uniq_word);
   std::uint64_t hash = mix_hash(mix_hash(module.bits(), uniq_word), index);
@@ -82,16 +83,17 @@ FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t 
       mix_hash(hash, old_uniq),
       [&](const FunEntry& entry) {
         return entry.index == index && same_bits(entry.module, module) &&
-               entry.old_uniq == old_uniq && entry.arity == arity &&
+               entry.old_uniq == static_cast<std::int32_t>(old_uniq) && entry.arity == arity &&
                std::memcmp(entry.uniq, uniq, 16) == 0;
       },
       [&](FunEntry& entry) {
         entry.module = module;
-        entry.index = entry.old_index = index;
-        entry.old_uniq = old_uniq;
+        entry.index = index;
+        entry.old_index.store(old_index, std::memory_order_relaxed);
+        entry.old_uniq = static_cast<std::int32_t>(old_uniq);
         std::memcpy(entry.uniq, uniq, 16);
         entry.arity = arity;
-        entry.free_count = free_count;
+        entry.free_count.store(free_count, std::memory_order_relaxed);
         entry.trampoline[0] = trampoline_handlers.call_undefined_fun;
         entry.trampoline[1] = reinterpret_cast<Cell>(&entry);
         entry.entry.store(entry.trampoline, std::memory_order_relaxed);
@@ -101,11 +103,11 @@ FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t 
 FunEntry* fun_entry_for_lambda(const BeamCode& code, std::uint32_t position) {
   const Lambda& lambda = code.lambdas[position];
   FunEntry* entry = fun_entry_for(code.module, lambda.old_uniq, code.md5, position,
-                                  lambda.arity - lambda.free_count);
-  // The same for every load of this version of the module, so a race writes equal values.
-  entry->old_index = lambda.index;
-  entry->function = lambda.function;
-  entry->free_count = lambda.free_count;
+                                  lambda.arity - lambda.free_count, lambda.free_count,
+                                  lambda.index);
+  entry->old_index.store(lambda.index, std::memory_order_relaxed);
+  entry->function_bits.store(lambda.function.bits(), std::memory_order_relaxed);
+  entry->free_count.store(lambda.free_count, std::memory_order_relaxed);
   return entry;
 }
 

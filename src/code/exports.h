@@ -73,12 +73,16 @@ const BifEntry* find_bif(Term module, Term function, std::uint32_t arity);  // n
 struct FunEntry {
   Term module;
   std::uint32_t index;     // position in the FunT chunk
-  std::uint32_t old_uniq;  // hash from the chunk
+  std::int32_t old_uniq;   // hash from the chunk
   std::uint8_t uniq[16];   // MD5 of the module
-  std::uint32_t old_index;
-  Term function;        // name of the lambda-lifted function; non-value until code is there
-  std::uint32_t arity;  // of the fun, free variables not counted
-  std::uint32_t free_count;
+  std::uint32_t arity;     // of the fun, free variables not counted
+  // What a decoded fun that was there first said, or did not know; lowering the code sets them, to
+  // the same values for every load of this version. Relaxed: each is of use on its own.
+  std::atomic<std::uint32_t> old_index;
+  std::atomic<std::uint32_t> free_count;
+  // Bits of the name of the lambda-lifted function; of the non-value until code is there.
+  std::atomic<Word> function_bits{0};
+  Term function() const { return Term::from_bits(function_bits.load(std::memory_order_relaxed)); }
   // The code; or the trampoline that calls error_handler:undefined_lambda/3.
   std::atomic<const Cell*> entry;
   // The code is about to be purged, or not: a caller that meets the trampoline yields and tries
@@ -87,9 +91,10 @@ struct FunEntry {
   Cell trampoline[2] = {};
 };
 
-// Finds or makes; free_count is used for a new one only.
+// Finds or makes; free_count and old_index are used for a new one only.
 FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t uniq[16],
-                        std::uint32_t index, std::uint32_t arity, std::uint32_t free_count = 0);
+                        std::uint32_t index, std::uint32_t arity, std::uint32_t free_count,
+                        std::uint32_t old_index);
 // The entry of a module's lambda by its position in the FunT chunk, with name and number of free
 // variables filled in.
 FunEntry* fun_entry_for_lambda(const BeamCode& code, std::uint32_t position);

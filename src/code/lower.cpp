@@ -1,7 +1,10 @@
 // Lowering: the walk over a module, and its calls, frames, moves, exceptions and messages.
 #include "code/lower.h"
 
+#include <utility>
+
 #include "bif/bif.h"
+#include "heap/literals.h"
 #include "term/atom_table.h"
 
 namespace corbel {
@@ -64,13 +67,8 @@ const GenericInstruction* Lowering::peek(std::size_t ahead) const {
 
 Expected<std::unique_ptr<CodeBlock>, LoadError> Lowering::run() {
   block_->strings = std::move(code_.strings);  // instructions point into it from now on
-  for (const Lambda& lambda : code_.lambdas) {
-    FunEntry* entry = fun_entry_for(code_.module, lambda.old_uniq, code_.md5, lambda.index,
-                                    lambda.arity - lambda.free_count);
-    entry->function = lambda.function;
-    entry->free_count = lambda.free_count;
-    entry->old_index = lambda.index;
-    fun_entries_.push_back(entry);
+  for (std::uint32_t i = 0; i < code_.lambdas.size(); ++i) {
+    fun_entries_.push_back(fun_entry_for_lambda(code_, i));
   }
   for (position_ = 0; position_ < code_.instructions.size(); ++position_) {
     instruction_ = &code_.instructions[position_];
@@ -111,7 +109,10 @@ Expected<std::unique_ptr<CodeBlock>, LoadError> Lowering::run() {
 
 Expected<std::unique_ptr<CodeBlock>, LoadError> lower(BeamCode&& code) {
   Lowering lowering(code);
-  return lowering.run();
+  auto block = lowering.run();
+  // A module that is refused was never seen by a process, and neither were its literals.
+  if (!block.ok()) destroy_literals(std::exchange(code.literals, nullptr));
+  return block;
 }
 
 // At the entry of a function: puts the native function, if there is one, in the place of its body.

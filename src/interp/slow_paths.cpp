@@ -191,7 +191,7 @@ unsigned arity_at_entry(const Cell* entry) {
   }
   if (*entry == handlers[op_family("call_undefined_fun")]) {
     const FunEntry* fun = reinterpret_cast<const FunEntry*>(entry[1]);
-    return fun->arity + fun->free_count;
+    return fun->arity + fun->free_count.load(std::memory_order_relaxed);
   }
   // The last operand of the func_info in front of every function.
   return static_cast<unsigned>(entry[-1]);

@@ -225,6 +225,15 @@ bool EtfDecoder::decode_small(std::int64_t* value) {
     case etf::kInteger:
       *value = static_cast<std::int32_t>(get(4));
       return !failed_;
+    case etf::kSmallBig: {  // a number of 32 bits without sign may be too large for the above
+      std::uint64_t size = get(1);
+      bool negative = get(1) != 0;
+      if (failed_ || size > 7) return fail();
+      std::uint64_t magnitude = 0;
+      for (std::uint64_t i = 0; i < size; ++i) magnitude |= get(1) << 8 * i;
+      *value = negative ? -static_cast<std::int64_t>(magnitude) : magnitude;
+      return !failed_;
+    }
     default:
       return fail();
   }
@@ -443,8 +452,9 @@ bool EtfDecoder::decode_fun(Word* slot) {
   if (arity + free_count > 255 || !claim(free_count + 1)) return fail();
   FunEntry* entry = fun_entry_for(
       module, static_cast<std::uint32_t>(old_uniq), uniq, static_cast<std::uint32_t>(index),
-      static_cast<std::uint32_t>(arity), static_cast<std::uint32_t>(free_count));
-  if (entry->free_count != free_count) return fail();
+      static_cast<std::uint32_t>(arity), static_cast<std::uint32_t>(free_count),
+      static_cast<std::uint32_t>(old_index));
+  if (entry->free_count.load(std::memory_order_relaxed) != free_count) return fail();
   Word* object = heap_.alloc(3 + free_count);
   object[0] = Term::make_header_bits(Kind::Fun, 2 + free_count);
   object[1] = reinterpret_cast<Word>(entry);

@@ -265,7 +265,7 @@ void EtfEncoder::encode_fun(Term term) {
   if (count_only_) {
     counted_ += 10;  // Seen: OTP 25.2.3, external_size/1 takes both for four-byte integers.
   } else {
-    encode_small(entry->old_index);
+    encode_small(entry->old_index.load(std::memory_order_relaxed));
     encode_small(entry->old_uniq);
   }
   encode_pid(fun.creator());

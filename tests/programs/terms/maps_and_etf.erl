@@ -44,5 +44,8 @@ main() ->
   D = [1.5,"abc\n",<<"abc">>,M,#{a=>1},'A b',[1|2],{},-0.0, 1 bsl 80],
   p(binary_to_term(term_to_binary(fun(X)->X+length(D) end)) =/= 1),
   F = fun(X)->X+map_size(M) end, p((binary_to_term(term_to_binary(F)))(1)), p(F =:= binary_to_term(term_to_binary(F))),
-  p(maps:iterator(#{})), p(maps:next(maps:iterator(M))=/=none), p(catch maps:next([1|M])),
+  p(maps:iterator(#{})), p(maps:next(maps:iterator(M))=/=none), p(lists:sort(pairs(maps:next(maps:iterator(M))))=:=lists:sort(maps:to_list(M))), p(e(fun()->maps:next(foo) end)),
   ok.
+
+pairs(none) -> [];
+pairs({K,V,Iterator}) -> [{K,V}|pairs(maps:next(Iterator))].

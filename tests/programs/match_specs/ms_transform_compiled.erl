@@ -1,5 +1,5 @@
 %% fun2ms with records, several clauses, imported variables.
--module(ms_transform).
+-module(ms_transform_compiled).
 -export([main/0]).
 
 -include_lib("stdlib/include/ms_transform.hrl").
