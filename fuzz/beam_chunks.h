@@ -95,8 +95,12 @@ inline std::size_t mutate_beam(std::uint8_t* data, std::size_t size, std::size_t
     }
   }
   switch (random() % 32) {
-    case 0: chunks.erase(chunks.begin() + which); break;
-    case 1: chunks.push_back(chunks[which]); break;
+    case 0:
+      chunks.erase(chunks.begin() + which);
+      break;
+    case 1:
+      chunks.push_back(chunks[which]);
+      break;
     default:
       if (chunks[which].name == "LitT") {
         mutate_literals(chunks[which].body);

@@ -1,5 +1,5 @@
-// Damaged .beam files, whole as containers, through parsing, validation and lowering. What gets that
-// far is printed as our instructions, which reads every operand.
+// Damaged .beam files, whole as containers, through parsing, validation and lowering. What gets
+// that far is printed as our instructions, which reads every operand.
 #include "beam_chunks.h"
 #include "code/code_index.h"
 #include "heap/literals.h"

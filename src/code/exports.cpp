@@ -102,9 +102,9 @@ FunEntry* fun_entry_for(Term module, std::uint32_t old_uniq, const std::uint8_t 
 
 FunEntry* fun_entry_for_lambda(const BeamCode& code, std::uint32_t position) {
   const Lambda& lambda = code.lambdas[position];
-  FunEntry* entry = fun_entry_for(code.module, lambda.old_uniq, code.md5, position,
-                                  lambda.arity - lambda.free_count, lambda.free_count,
-                                  lambda.index);
+  FunEntry* entry =
+      fun_entry_for(code.module, lambda.old_uniq, code.md5, position,
+                    lambda.arity - lambda.free_count, lambda.free_count, lambda.index);
   entry->old_index.store(lambda.index, std::memory_order_relaxed);
   entry->function_bits.store(lambda.function.bits(), std::memory_order_relaxed);
   entry->free_count.store(lambda.free_count, std::memory_order_relaxed);

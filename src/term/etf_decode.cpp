@@ -450,10 +450,10 @@ bool EtfDecoder::decode_fun(Word* slot) {
   if (failed_ || !decode_small(&old_index) || !decode_small(&old_uniq)) return fail();
   // What no compiler makes; calls rely on it.
   if (arity + free_count > 255 || !claim(free_count + 1)) return fail();
-  FunEntry* entry = fun_entry_for(
-      module, static_cast<std::uint32_t>(old_uniq), uniq, static_cast<std::uint32_t>(index),
-      static_cast<std::uint32_t>(arity), static_cast<std::uint32_t>(free_count),
-      static_cast<std::uint32_t>(old_index));
+  FunEntry* entry =
+      fun_entry_for(module, static_cast<std::uint32_t>(old_uniq), uniq,
+                    static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(arity),
+                    static_cast<std::uint32_t>(free_count), static_cast<std::uint32_t>(old_index));
   if (entry->free_count.load(std::memory_order_relaxed) != free_count) return fail();
   Word* object = heap_.alloc(3 + free_count);
   object[0] = Term::make_header_bits(Kind::Fun, 2 + free_count);

@@ -133,7 +133,8 @@ void append_fun(std::string& out, Term term) {
   const FunEntry* entry = FunView(term).entry();
   out += "#Fun<";
   out += atom_text(entry->module);
-  out += '.' + std::to_string(entry->old_index.load(std::memory_order_relaxed)) + '.' + std::to_string(entry->old_uniq) + '>';
+  out += '.' + std::to_string(entry->old_index.load(std::memory_order_relaxed)) + '.' +
+         std::to_string(entry->old_uniq) + '>';
 }
 
 // ---- strings
