@@ -115,7 +115,8 @@ Result<Term> raise_3(Process& p, Term cls, Term reason, Term stacktrace) {
   }
   Result<Term> trace = normal_stacktrace(p, stacktrace);
   if (!trace.ok()) return am::badarg;
-  trace = first_items(p.heap, trace.term(), std::max(backtrace_depth.load(std::memory_order_relaxed), 1u));
+  trace = first_items(p.heap, trace.term(),
+                      std::max(backtrace_depth.load(std::memory_order_relaxed), 1u));
   Raised raised = p.raise(exception_class, reason);
   p.exception.stacktrace = trace.term();
   return raised;

@@ -130,7 +130,8 @@ Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
   Word addresses[kMaxDepth];
   std::size_t depth = 0;
   // At least the function that failed is named, whatever the depth.
-  std::size_t limit = std::clamp<std::size_t>(backtrace_depth.load(std::memory_order_relaxed), 1, kMaxDepth);
+  std::size_t limit =
+      std::clamp<std::size_t>(backtrace_depth.load(std::memory_order_relaxed), 1, kMaxDepth);
   bool has_bif = p.exception.bif != nullptr;
   std::size_t room = has_bif ? (limit == 0 ? 0 : limit - 1) : limit;
   if (depth < room) addresses[depth++] = reinterpret_cast<Word>(ip);

@@ -177,9 +177,8 @@ bool continue_exit(Process& p) {
     p.exit_progress = new ExitProgress;
     if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
       trace_event(p, *settings, am::exit, p.exit_reason);
-      if (p.registered_name.is_value()) {
-        trace_event(p, *settings, am::unregister, p.registered_name);
-      }
+      Term name = p.registered_name();
+      if (name.is_value()) trace_event(p, *settings, am::unregister, name);
     }
     p.state.fetch_or(process_state::kExiting, std::memory_order_seq_cst);
     unregister_process(p);

@@ -85,8 +85,8 @@ thread_local Scheduler* this_scheduler = nullptr;
 Scheduler** schedulers = nullptr;  // constant after start_schedulers
 unsigned count = 0;
 // Schedulers 1..online run processes; the others sleep until they are online again and give
-// away what is in their queues. Relaxed: whoever changes it wakes whom it concerns, and a scheduler that
-// reads an old value runs one process more.
+// away what is in their queues. Relaxed: whoever changes it wakes whom it concerns, and a scheduler
+// that reads an old value runs one process more.
 std::atomic<unsigned> online{0};
 unsigned wanted_online = 0;  // as set; guarded by online_lock
 bool others_blocked = false;
@@ -116,8 +116,8 @@ void spread_work() {
   wake_one_sleeper();
 }
 
-// From a scheduler that is offline: nobody else would take the process from its queue as long as the
-// others have work of their own.
+// From a scheduler that is offline: nobody else would take the process from its queue as long as
+// the others have work of their own.
 void give_to_online(const Scheduler& offline, Process& p) {
   Scheduler& to = *schedulers[offline.id % online.load(std::memory_order_relaxed)];
   own(to).queue.push(p);

@@ -23,7 +23,7 @@ class SharedBuffer {
   std::size_t capacity() const { return capacity_; }
   // Room for that many bytes behind size(): where to write them; commit() counts them in.
   std::uint8_t* reserve(std::size_t bytes) {
-    if (capacity_ - size_ < bytes) grow(size_ + bytes);
+    if (capacity_ - size_ < bytes || block_ == nullptr) grow(size_ + bytes);
     return block_->data() + size_;
   }
   void commit(std::size_t bytes) { size_ += bytes; }
