@@ -117,7 +117,8 @@ void Poller::run() {
       std::uint32_t ready = 0;
       {
         std::lock_guard guard(internals_->lock);
-        auto found = internals_->watches.find(events[i].data.u64);
+        std::uint64_t key = events[i].data.u64;  // a copy: the struct is packed
+        auto found = internals_->watches.find(key);
         if (found == internals_->watches.end()) continue;
         target = found->second.target;
         descriptor = found->second.descriptor;
