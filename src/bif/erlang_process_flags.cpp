@@ -33,11 +33,14 @@ Result<Term> swap_bool(bool& place, Term value) {
 }
 
 // For the heap size flags: rounds up as stock does. minimum: its smallest value.
-Result<Term> swap_size(std::uint32_t& place, Term value, std::uint32_t minimum) {
+Result<Term> swap_size(Process& p, std::uint32_t HeapOptions::* place, Term value,
+                       std::uint32_t minimum) {
   if (!value.is_small() || value.as_small() < 0) return Raised::badarg;
-  Term old = Term::small(place);
+  HeapOptions options = p.heap.options();
+  Term old = Term::small(options.*place);
   std::size_t words = value.as_small();
-  place = words <= minimum ? minimum : static_cast<std::uint32_t>(next_heap_size(words));
+  options.*place = words <= minimum ? minimum : static_cast<std::uint32_t>(next_heap_size(words));
+  p.heap.set_options(options);
   return old;
 }
 
@@ -49,7 +52,7 @@ Result<Term> set_save_calls(Process& p, Term value) {
 
 // OTP: erlang(3), process_flag/2. Thread of p; `heap` is where the old value is built.
 Result<Term> set_flag(Process& p, TermHeap& heap, Term flag, Term value) {
-  HeapOptions& options = p.heap.options;
+  const HeapOptions& options = p.heap.options();
   if (same_bits(flag, am::trap_exit)) return swap_bool(p.trap_exit, value);
   if (same_bits(flag, am::priority)) {
     Term old = priority_name(p.priority);
@@ -71,15 +74,19 @@ Result<Term> set_flag(Process& p, TermHeap& heap, Term flag, Term value) {
     p.off_heap_messages = off;
     return old;
   }
-  if (same_bits(flag, am::min_heap_size)) return swap_size(options.min_heap_words, value, 12);
+  if (same_bits(flag, am::min_heap_size)) {
+    return swap_size(p, &HeapOptions::min_heap_words, value, 12);
+  }
   if (same_bits(flag, am::min_bin_vheap_size)) {
-    return swap_size(options.min_binary_virtual_heap_words, value, 46422);
+    return swap_size(p, &HeapOptions::min_binary_virtual_heap_words, value, 46422);
   }
   if (same_bits(flag, am::fullsweep_after)) {
     if (!value.is_small() || value.as_small() < 0) return Raised::badarg;
     Term old = Term::small(options.fullsweep_after);
-    options.fullsweep_after =
+    HeapOptions wanted = options;
+    wanted.fullsweep_after =
         static_cast<std::uint32_t>(std::min<std::int64_t>(value.as_small(), UINT32_MAX));
+    p.heap.set_options(wanted);
     return old;
   }
   if (same_bits(flag, am::max_heap_size)) {
@@ -89,7 +96,7 @@ Result<Term> set_flag(Process& p, TermHeap& heap, Term flag, Term value) {
       return Raised::badarg;
     }
     Term old = max_heap_size_map(heap, options);
-    options = wanted;
+    p.heap.set_options(wanted);
     return old;
   }
   if (same_bits(flag, am::sensitive)) return swap_bool(p.sensitive, value);
@@ -280,7 +287,7 @@ Result<Term> is_process_alive_2(Process& p, Term pid, Term reference) {
 Result<Term> garbage_collect(Process& p, Term kind) {
   bool minor = same_bits(kind, am::minor);
   if (!minor && !same_bits(kind, am::major)) return Raised::badarg;
-  p.requested_collection = minor ? 1 : 2;
+  p.requested_collection = minor ? RequestedCollection::Minor : RequestedCollection::Major;
   static const Export* done = export_for(am::erts_internal, atom("garbage_collected"), 0);
   return p.yield_to(done, {});
 }

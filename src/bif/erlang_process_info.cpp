@@ -219,12 +219,12 @@ Term trace_flags(Query& q) {
   const TraceSettings* settings = q.p.trace.load(std::memory_order_acquire);
   return Term::small(settings == nullptr ? 0 : settings->flags);
 }
-Term fullsweep_after(Query& q) { return q.integer(q.p.heap.options.fullsweep_after); }
-Term min_heap_size(Query& q) { return q.integer(q.p.heap.options.min_heap_words); }
+Term fullsweep_after(Query& q) { return q.integer(q.p.heap.options().fullsweep_after); }
+Term min_heap_size(Query& q) { return q.integer(q.p.heap.options().min_heap_words); }
 Term min_bin_vheap_size(Query& q) {
-  return q.integer(q.p.heap.options.min_binary_virtual_heap_words);
+  return q.integer(q.p.heap.options().min_binary_virtual_heap_words);
 }
-Term max_heap_size(Query& q) { return max_heap_size_map(q.heap, q.p.heap.options); }
+Term max_heap_size(Query& q) { return max_heap_size_map(q.heap, q.p.heap.options()); }
 
 Term dictionary(Query& q) {
   Term list = Term::nil();
@@ -529,14 +529,15 @@ Term process_info_item_names(TermHeap& heap) {
 std::size_t reported_heap_words(Process& p) {
   std::size_t words = p.heap.block_words();
   bool hibernates = p.ip == process_start_ip && p.reductions_done > 0;
-  return hibernates ? words : std::max<std::size_t>(words, p.heap.options.min_heap_words);
+  return hibernates ? words : std::max<std::size_t>(words, p.heap.options().min_heap_words);
 }
 
 std::size_t message_words(Process& p) { return p.off_heap_messages ? 0 : queued_words(p); }
 
 std::size_t process_memory_bytes(Process& p) {
   std::size_t words = p.heap.block_words() + p.heap.old_block_words() + p.heap.fragment_words();
-  std::size_t bytes = sizeof(Process) + words * sizeof(Word) + p.saved_capacity * sizeof(Term);
+  std::size_t bytes = sizeof(Process) + words * sizeof(Word);
+  if (p.saved_x != p.trap_args) bytes += p.saved_capacity * sizeof(Term);
   bytes += p.mailbox.length() * sizeof(Message) + queued_words(p) * sizeof(Word);
   if (p.links != nullptr) {
     bytes += sizeof(LinkTable) + p.links->links.capacity() * sizeof(Link) +

@@ -267,7 +267,7 @@ Result<Term> set_internal_state(Process& p, Term item, Term value) {
     return names_beside(p, TupleView(value)[0], TupleView(value)[1]);
   }
   if (named(item, "force_gc") && value.is_local_pid()) {
-    p.requested_collection = 2;
+    p.requested_collection = RequestedCollection::Major;
     p.reductions_left = 0;
     return am::true_;
   }

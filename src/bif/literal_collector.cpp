@@ -10,6 +10,7 @@
 #include "bif/bif.h"
 #include "heap/copy.h"
 #include "heap/literals.h"
+#include "process/collection.h"
 #include "process/memory.h"
 #include "process/roots.h"
 #include "process/signal_types.h"
@@ -66,10 +67,12 @@ Term copy_literals_of(Process& p) {
   RootSet roots;
   collect_roots(p, roots);
   std::int64_t reductions = 0;
-  remove_literals(p.heap, roots, area, &reductions);
+  // A process that was promised room keeps it.
+  std::size_t need = p.left_to_collect != nullptr ? p.left_to_collect->need_words : 0;
+  remove_literals(p.heap, roots, need, area, &reductions);
   p.charge(reductions);
   // What were literals counts now.
-  const HeapOptions& options = p.heap.options;
+  const HeapOptions& options = p.heap.options();
   std::size_t total = p.heap.total_words() + message_words(p);
   if (options.max_heap_words != 0 && total > options.max_heap_words) {
     p.heap.max_heap_exceeded_words = total;

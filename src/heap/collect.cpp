@@ -132,7 +132,7 @@ class Collector {
   std::size_t least_words() const {
     // Why: a process starts with a smaller block than the default says (an idle one should be
     // cheap); a size that somebody asked for is kept.
-    std::uint32_t least = heap_.options.min_heap_words;
+    std::uint32_t least = heap_.options().min_heap_words;
     return least > kDefaultMinHeapWords ? least : 0;
   }
   std::size_t pick_size(std::size_t words) const {
@@ -212,15 +212,15 @@ std::size_t Collector::major_block_size(std::size_t live) const {
 // OTP: erlang(3), process_flag(max_heap_size): the limit holds for the sum of all that the process
 // would hold while it is being collected.
 bool Collector::exceeds_limit(std::size_t new_words) {
-  std::uint64_t limit = heap_.options.max_heap_words;
+  std::uint64_t limit = heap_.options().max_heap_words;
   if (limit == 0) return false;
   std::uint64_t total = young_words_ + heap_.old_block_words() + new_words;
-  if (heap_.options.max_heap_include_shared_binaries) {
+  if (heap_.options().max_heap_include_shared_binaries) {
     total += heap_.off_heap_.words + heap_.old_off_heap_.words;
   }
   if (total <= limit) return false;
   heap_.max_heap_exceeded_words = total;
-  return heap_.options.max_heap_kill;
+  return heap_.options().max_heap_kill;
 }
 
 // ---- Moving -------------------------------------------------------------------------------------
@@ -383,7 +383,7 @@ void Collector::install_block() {
 }
 
 void Collector::set_binary_limits(bool after_major) {
-  std::uint64_t least = heap_.options.min_binary_virtual_heap_words;
+  std::uint64_t least = heap_.options().min_binary_virtual_heap_words;
   auto limit_for = [&](std::uint64_t words) {
     return std::max<std::uint64_t>(least, next_heap_size(words + words / 2));
   };
@@ -408,7 +408,7 @@ CollectOutcome Collector::minor() {
   if (promotes_all_) return promote_all();
   // A block below the smallest size is what a process is born with; growing out of it is no
   // collection that others count (process_info(garbage_collection)).
-  bool first = heap_.block_words() < heap_.options.min_heap_words;
+  bool first = heap_.block_words() < heap_.options().min_heap_words;
   std::size_t size = minor_block_size(young_words_ - mature_words());
   if (exceeds_limit(size + old_space_wanted())) return CollectOutcome::MaxHeapKill;
 
@@ -526,12 +526,29 @@ void Collector::hibernate() {
   heap_.generational_collections_ = 0;
 }
 
+namespace {
+
+bool calls_for_major(const ProcessHeap& heap, CollectKind kind) {
+  return kind == CollectKind::Major ||
+         heap.generational_collections_ >= heap.options().fullsweep_after ||
+         heap.old_off_heap_.words > heap.old_binary_virtual_heap_words_;
+}
+
+}  // namespace
+
+std::size_t collection_words(const ProcessHeap& heap, CollectKind kind) {
+  std::size_t words = heap.used_words();
+  std::size_t mature = static_cast<std::size_t>(heap.high_water_ - heap.block_);
+  std::size_t old_room = heap.old_block_words() - heap.old_used_words();
+  // Only a minor collection leaves the old generation alone.
+  bool minor = !calls_for_major(heap, kind) && (heap.old_ == nullptr || mature <= old_room);
+  return minor ? words - heap.old_used_words() : words;
+}
+
 CollectOutcome collect(ProcessHeap& heap, RootSet& roots, std::size_t need_words, CollectKind kind,
                        std::int64_t* reductions, CollectWatch* watch) {
   heap.settle();
-  bool major = kind == CollectKind::Major ||
-               heap.generational_collections_ >= heap.options.fullsweep_after ||
-               heap.old_off_heap_.words > heap.old_binary_virtual_heap_words_;
+  bool major = calls_for_major(heap, kind);
   Collector collector(heap, roots, need_words);
   if (!major) major = !collector.minor_is_possible();
   if (watch != nullptr) watch->begins(major);

@@ -64,24 +64,16 @@ void collect_for_hibernation(ProcessHeap& heap, RootSet& roots);
 
 class LiteralArea;
 
-// Collects, and replaces what the process holds of the area's terms by copies of its own, before
+// Collects as collect does, and replaces what the process holds of the area's terms by copies of its own, before
 // the area is destroyed. Says whether it held any. Roots as for collect.
-bool remove_literals(ProcessHeap& heap, RootSet& roots, const LiteralArea* area,
-                     std::int64_t* reductions);
+bool remove_literals(ProcessHeap& heap, RootSet& roots, std::size_t need_words,
+                     const LiteralArea* area, std::int64_t* reductions);
 // For terms outside a heap (a message that nobody has looked at): copy_term with copy_literals
 // makes one that does not refer to the area.
 bool refers_to_literals(Term root, const LiteralArea* area);
 
-// From so many words in use on, a collection should not run on a scheduler that others wait for.
-// Why: it takes about a millisecond per 2^17 words.
-inline constexpr std::size_t kLongCollectionWords = std::size_t{1} << 17;
-inline bool collection_may_be_long(const ProcessHeap& heap, CollectKind kind) {
-  std::size_t words = heap.used_words();
-  // A minor collection leaves the old generation alone, unless it has to become a major one.
-  std::size_t old_room = heap.old_block_words() - heap.old_used_words();
-  if (kind != CollectKind::Major && heap.block_words() <= old_room) words -= heap.old_used_words();
-  return words > kLongCollectionWords;
-}
+// How many words the collection may have to move.
+std::size_t collection_words(const ProcessHeap& heap, CollectKind kind);
 
 // Walks everything reachable and CHECKs each invariant of heap.h and kinds.def. Debugging aid.
 void verify_heap(const ProcessHeap& heap, const RootSet& roots);

@@ -126,15 +126,15 @@ ProcessHeap::~ProcessHeap() { release(); }
 
 void ProcessHeap::init(const HeapOptions& new_options, std::size_t initial_words) {
   CHECK(block_ == nullptr);
-  options = new_options;
+  set_options(new_options);
   std::size_t words = initial_words + kReservedWords;
   block_ = allocate_block(words);
   block_end_ = block_ + words;
   high_water_ = block_;
   top_ = block_;
   set_top_and_stack(block_, stack_end());
-  binary_virtual_heap_words_ = options.min_binary_virtual_heap_words;
-  old_binary_virtual_heap_words_ = options.min_binary_virtual_heap_words;
+  binary_virtual_heap_words_ = new_options.min_binary_virtual_heap_words;
+  old_binary_virtual_heap_words_ = new_options.min_binary_virtual_heap_words;
   generational_collections_ = 0;
 }
 

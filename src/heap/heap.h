@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 
+#include "heap/heap_options.h"
 #include "term/term_heap.h"
 
 namespace corbel {
@@ -53,16 +54,6 @@ std::span<const std::size_t> heap_size_row();
 
 // Frees a chain of fragments and drops its off-heap counts.
 void destroy_fragments(HeapFragment* fragments);
-
-struct HeapOptions {
-  std::uint32_t min_heap_words = 233;
-  std::uint32_t min_binary_virtual_heap_words = 46422;
-  std::uint32_t fullsweep_after = 65535;
-  std::uint64_t max_heap_words = 0;  // 0: no limit
-  bool max_heap_kill = true;
-  bool max_heap_error_logger = true;
-  bool max_heap_include_shared_binaries = false;
-};
 
 class ProcessHeap final : public TermHeap {
  public:
@@ -124,8 +115,10 @@ class ProcessHeap final : public TermHeap {
            static_cast<std::size_t>(stack_end() - stack_);
   }
 
-  HeapOptions options;
-  // Set by a collection that needed more than options.max_heap_words: how much it needed. The
+  const HeapOptions& options() const { return options_.get(); }
+  void set_options(const HeapOptions& options) { options_.set(options); }
+
+  // Set by a collection that needed more than max_heap_words: how much it needed. The
   // caller logs or kills and sets it back to zero.
   std::uint64_t max_heap_exceeded_words = 0;
 
@@ -145,6 +138,7 @@ class ProcessHeap final : public TermHeap {
   std::uint32_t generational_collections_ = 0;  // minor ones since the last major
   // While top_ is in a fragment: where the block's own heap ended; null otherwise.
   Word* block_top_ = nullptr;
+  SharedHeapOptions options_;
 
   void settle_slow();
 

@@ -73,11 +73,14 @@ class LiteralRemover {
 
 }  // namespace
 
-bool remove_literals(ProcessHeap& heap, RootSet& roots, const LiteralArea* area,
-                     std::int64_t* reductions) {
+bool remove_literals(ProcessHeap& heap, RootSet& roots, std::size_t need_words,
+                     const LiteralArea* area, std::int64_t* reductions) {
   // Its limit is not looked at: nobody asked the process to grow.
-  std::uint64_t limit = std::exchange(heap.options.max_heap_words, 0);
-  collect(heap, roots, 0, CollectKind::Major, reductions);
+  const HeapOptions limited = heap.options();
+  HeapOptions unlimited = limited;
+  unlimited.max_heap_words = 0;
+  heap.set_options(unlimited);
+  collect(heap, roots, need_words, CollectKind::Major, reductions);
   LiteralRemover remover(area);
   for (std::span<Term> range : roots.ranges()) {
     remover.update_slots(range.data(), range.data() + range.size());
@@ -89,10 +92,10 @@ bool remove_literals(ProcessHeap& heap, RootSet& roots, const LiteralArea* area,
   if (copied != nullptr) {
     heap.adopt(copied);
     std::int64_t again = 0;
-    collect(heap, roots, 0, CollectKind::Major, &again);
+    collect(heap, roots, need_words, CollectKind::Major, &again);
     if (reductions != nullptr) *reductions += again;
   }
-  heap.options.max_heap_words = limit;
+  heap.set_options(limited);
   return copied != nullptr;
 }
 

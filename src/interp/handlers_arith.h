@@ -36,6 +36,10 @@ struct Operator {
     }                                                                                \
     Term value_ = result_.term();                                                    \
     if (p->heap.wants_collection()) [[unlikely]] {                                   \
+      if (leave_to_collect(*p, 0)) {                                                 \
+        unsigned live_ = keep_value<C>(RAW(2), x, sp, RAW(1), value_);               \
+        return leave_slice(*p, x, ip + L::kCells, live_, SliceEnd::Yielded);         \
+      }                                                                              \
       if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded);      \
     }                                                                                \
     RESYNC();                                                                        \

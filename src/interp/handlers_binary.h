@@ -22,6 +22,10 @@ namespace operand {
       DISPATCH(LABEL(0));                                                           \
     }                                                                               \
     if (p->heap.wants_collection()) [[unlikely]] {                                  \
+      if (leave_to_collect(*p, 0)) {                                                \
+        unsigned live_ = keep_value<C>(RAW(2), x, sp, RAW(1), value_);              \
+        return leave_slice(*p, x, ip + L::kCells, live_, SliceEnd::Yielded);        \
+      }                                                                             \
       if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded);     \
     }                                                                               \
     RESYNC();                                                                       \
@@ -61,6 +65,10 @@ PRESERVE_NONE SliceEnd op_bs_get_tail(MACHINE) {
   Term tail = context_tail(p->heap, GET(C, 2));
   p->heap.settle();
   if (p->heap.wants_collection()) [[unlikely]] {
+    if (leave_to_collect(*p, 0)) {
+      unsigned live = keep_value<A>(RAW(0), x, sp, RAW(1), tail);
+      return leave_slice(*p, x, ip + L::kCells, live, SliceEnd::Yielded);
+    }
     if (!collect_keeping(*p, x, RAW(1), &tail)) CONTINUE_IN(heap_exceeded);
   }
   RESYNC();
@@ -206,6 +214,10 @@ PRESERVE_NONE SliceEnd op_bs_create_bin(MACHINE) {
   if (p->heap.wants_collection() || free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(5)))
       [[unlikely]] {
     SYNC();
+    if (leave_to_collect(*p, RAW(5))) {
+      unsigned live = keep_value<C>(RAW(2), x, sp, RAW(1), binary);
+      return leave_slice(*p, x, ip + L::kCells + RAW(3), live, SliceEnd::Yielded);
+    }
     if (!collect_keeping(*p, x, RAW(1), &binary, RAW(5))) CONTINUE_IN(heap_exceeded);
     RESYNC();
   }
@@ -235,6 +247,14 @@ PRESERVE_NONE SliceEnd op_bs_append_integer(MACHINE) {
   if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(need) || p->heap.wants_collection())
       [[unlikely]] {
     SYNC();
+    if (leave_to_collect(*p, RAW(5))) {
+      // The object goes into a fragment, which the collection takes in.
+      Word* object = append.in_place ? nullptr : p->heap.alloc(kAppendedWords);
+      Term binary = appended(p->heap.off_heap(), object, source, append);
+      unsigned live = keep_value<C>(RAW(2), x, sp, RAW(1), binary);
+      p->heap.settle();
+      return leave_slice(*p, x, ip + L::kCells + RAW(3), live, SliceEnd::Yielded);
+    }
     if (!collect_keeping(*p, x, RAW(1), &source, need)) CONTINUE_IN(heap_exceeded);
     RESYNC();
   }

@@ -149,18 +149,6 @@ PRESERVE_NONE SliceEnd bif_left(MACHINE) {
   CONTINUE_IN(raise_here);
 }
 
-// After a BIF: collects if it overflowed the heap; x[0] is its value.
-template <std::size_t kReturnCells>
-PRESERVE_NONE SliceEnd collect_after_bif(MACHINE) {
-  if (!collect_garbage(*p, x, 1, 0)) CONTINUE_IN(heap_exceeded);
-  RESYNC();
-  if constexpr (kReturnCells == 0) {
-    DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
-  } else {
-    DISPATCH(ip + kReturnCells);
-  }
-}
-
 // Out of reductions behind a BIF: one live register, at the next instruction.
 template <std::size_t kReturnCells>
 PRESERVE_NONE SliceEnd yield_after_bif(MACHINE) {
@@ -171,6 +159,19 @@ PRESERVE_NONE SliceEnd yield_after_bif(MACHINE) {
   }
   SYNC();
   return leave_slice(*p, x, ip, 1, SliceEnd::Yielded);
+}
+
+// After a BIF: collects if it overflowed the heap; x[0] is its value.
+template <std::size_t kReturnCells>
+PRESERVE_NONE SliceEnd collect_after_bif(MACHINE) {
+  if (leave_to_collect(*p, 0)) CONTINUE_IN(yield_after_bif<kReturnCells>);
+  if (!collect_garbage(*p, x, 1, 0)) CONTINUE_IN(heap_exceeded);
+  RESYNC();
+  if constexpr (kReturnCells == 0) {
+    DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
+  } else {
+    DISPATCH(ip + kReturnCells);
+  }
 }
 
 // kTraced: the BIF itself, where its export leads to a breakpoint.
@@ -361,6 +362,7 @@ PRESERVE_NONE SliceEnd collect_and_repeat(MACHINE) {
   if constexpr (kStack >= 0) need += RAW(kStack) / sizeof(Word);
   if constexpr (kHeap >= 0) need += RAW(kHeap);
   SYNC();
+  if (leave_to_collect(*p, need)) return leave_slice(*p, x, ip, RAW(kLive), SliceEnd::Yielded);
   if (!collect_garbage(*p, x, RAW(kLive), need)) CONTINUE_IN(heap_exceeded);
   RESYNC();
   CONTINUE_IN(kHandler);
@@ -373,6 +375,10 @@ PRESERVE_NONE SliceEnd collect_and_retry(MACHINE) {
   if constexpr (kStack >= 0) need += RAW(kStack) / sizeof(Word);
   if constexpr (kHeap >= 0) need += RAW(kHeap);
   SYNC();
+  // A handler that collects although there is room (chaos mode) would never come to an end.
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(need) && leave_to_collect(*p, need)) {
+    return leave_slice(*p, x, ip, RAW(kLive), SliceEnd::Yielded);
+  }
   if (!collect_garbage(*p, x, RAW(kLive), need)) CONTINUE_IN(heap_exceeded);
   RESYNC();
   if constexpr (kStack >= 0) sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(kStack));

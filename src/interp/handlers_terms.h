@@ -498,6 +498,10 @@ PRESERVE_NONE SliceEnd op_put_map(MACHINE) {
   }
   p->heap.settle();
   if (p->heap.wants_collection()) {
+    if (leave_to_collect(*p, 0)) {
+      unsigned live = keep_value<C>(RAW(2), x, sp, RAW(1), map);
+      return leave_slice(*p, x, ip + L::kCells + cells, live, SliceEnd::Yielded);
+    }
     if (!collect_keeping(*p, x, RAW(1), &map)) CONTINUE_IN(heap_exceeded);
   }
   RESYNC();

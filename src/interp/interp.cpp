@@ -72,6 +72,7 @@ PRESERVE_NONE SliceEnd raise_here(MACHINE) {
   }
   p->heap.settle();
   if (p->heap.wants_collection()) {
+    if (leave_to_collect(*p, 0)) return leave_slice(*p, x, resume, 4, SliceEnd::Yielded);
     if (!collect_garbage(*p, x, 4, 0)) CONTINUE_IN(heap_exceeded);
   }
   RESYNC();
@@ -87,7 +88,9 @@ PRESERVE_NONE SliceEnd raise_here(MACHINE) {
 PRESERVE_NONE SliceEnd yield_at_entry(MACHINE) {
   SYNC();
   unsigned live = arity_at_entry(ip);
-  if (p->heap.wants_collection() && !collect_garbage(*p, x, live, 0)) CONTINUE_IN(heap_exceeded);
+  if (p->heap.wants_collection() && !leave_to_collect(*p, 0)) {
+    if (!collect_garbage(*p, x, live, 0)) CONTINUE_IN(heap_exceeded);
+  }
   return leave_slice(*p, x, ip, live, SliceEnd::Yielded);
 }
 
@@ -100,10 +103,10 @@ PRESERVE_NONE SliceEnd heap_exceeded(MACHINE) {
 
 SliceEnd leave_slice(Process& p, const Term* x, const Cell* ip, unsigned live, SliceEnd end) {
   if (live > p.saved_capacity) {
-    unsigned capacity = live < 6 ? 6 : live;
-    p.saved_x = static_cast<Term*>(std::realloc(p.saved_x, capacity * sizeof(Term)));
+    void* before = p.saved_x == p.trap_args ? nullptr : p.saved_x;
+    p.saved_x = static_cast<Term*>(std::realloc(before, live * sizeof(Term)));
     CHECK(p.saved_x != nullptr);
-    p.saved_capacity = static_cast<std::uint16_t>(capacity);
+    p.saved_capacity = static_cast<std::uint16_t>(live);
   }
   if (live != 0) std::memcpy(p.saved_x, x, live * sizeof(Term));
   p.live = static_cast<std::uint16_t>(live);
@@ -112,7 +115,7 @@ SliceEnd leave_slice(Process& p, const Term* x, const Cell* ip, unsigned live, S
 }
 
 SliceEnd wait_for_message(Process& p, Term* x, const Cell* loop) {
-  if (p.heap.wants_collection() && !collect_garbage(p, x, 0, 0)) {
+  if (p.heap.wants_collection() && !leave_to_collect(p, 0) && !collect_garbage(p, x, 0, 0)) {
     process_exited(p, ExceptionClass::Exit, am::killed);
     return SliceEnd::Exited;
   }
@@ -123,9 +126,11 @@ SliceEnd hibernate_process(Process& p, Term* x) {
   // What is left of the process are its three registers; it starts again as a new one would.
   leave_slice(p, x, process_start_ip, 3, SliceEnd::Waiting);
   p.heap.set_stack(p.heap.stack_end());
-  RootSet roots;
-  collect_roots(p, roots);
-  collect_for_hibernation(p.heap, roots);
+  if (collection_is_long(p, CollectKind::Major)) {
+    p.requested_collection = RequestedCollection::Hibernation;
+  } else {
+    hibernate_heap(p);
+  }
   return SliceEnd::Waiting;
 }
 
@@ -135,6 +140,8 @@ SliceEnd run_slice(Process& p, Registers& registers) {
   Term* x = registers.x;
   std::memcpy(x, p.saved_x, p.live * sizeof(Term));
   p.live = 0;
+  if (p.left_to_collect != nullptr) [[unlikely]]
+    come_back_from_collection(p);
   const Cell* ip = p.ip;
   // Relaxed: a breakpoint may come and go while the process stands at a function's entry.
   Handler first = reinterpret_cast<Handler>(__atomic_load_n(ip, __ATOMIC_RELAXED));

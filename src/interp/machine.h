@@ -14,6 +14,7 @@
 #pragma once
 
 #include "ops/ops.h"
+#include "process/collection.h"
 #include "process/process.h"
 #include "sched/dirty.h"
 #include "sched/scheduler.h"
@@ -59,6 +60,20 @@ typedef SliceEnd (*Handler)(MACHINE) PRESERVE_NONE;
 CORBEL_INLINE std::ptrdiff_t free_words(const Word* hp, const Term* sp) {
   return reinterpret_cast<const Word*>(sp) - hp -
          static_cast<std::ptrdiff_t>(ProcessHeap::kReservedWords);
+}
+
+// Stores a value that was made before a long collection is left for (leave_to_collect), so that the
+// process can go on behind the instruction: gives the number of live registers there. Those between
+// the live ones and the value's hold nothing that matters.
+template <class D>
+unsigned keep_value(typename D::Raw raw, Term* x, Term* sp, unsigned live, Term value) {
+  static_assert(D::kCode == 'd' || D::kCode == 'x' || D::kCode == 'y');
+  D::set(raw, x, sp, value);
+  if (D::kCode == 'y' || (D::kCode == 'd' && (raw & 1) != 0)) return live;
+  unsigned index = raw / sizeof(Term);
+  if (index < live) return live;
+  for (; live < index; ++live) x[live] = Term::nil();
+  return index + 1;
 }
 
 // ---- ends of slow paths (interp.cpp); each is entered with SYNCed state -------------------------

@@ -9,6 +9,7 @@
 #include "ops/ops.h"
 #include "process/collection.h"
 #include "sched/scheduler.h"
+#include "process/roots.h"
 #include "term/arith.h"
 #include "term/bit_syntax.h"
 #include "term/compare.h"
@@ -20,14 +21,16 @@ namespace corbel {
 bool collect_garbage(Process& p, Term* x, unsigned live, std::size_t need) {
   RootSet roots;
   roots.add(x, live);
-  return collect_with_roots(p, roots, need, CollectKind::Automatic) == CollectOutcome::Ok;
+  collect_roots(p, roots);
+  return collect_process(p, roots, need, CollectKind::Automatic);
 }
 
 bool collect_keeping(Process& p, Term* x, unsigned live, Term* kept, std::size_t need) {
   RootSet roots;
   roots.add(x, live);
   roots.add(*kept);
-  return collect_with_roots(p, roots, need, CollectKind::Automatic) == CollectOutcome::Ok;
+  collect_roots(p, roots);
+  return collect_process(p, roots, need, CollectKind::Automatic);
 }
 
 // ---- calls ------------------------------------------------------------------------------------------

@@ -1,8 +1,16 @@
 // See collection.h.
 #include "process/collection.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "base/chaos.h"
+#include "platform/clock.h"
 #include "process/memory.h"
 #include "process/roots.h"
+#include "process/system_monitor.h"
+#include "process/system_tasks.h"
+#include "sched/scheduler.h"
 #include "sched/statistics.h"
 #include "term/arith.h"
 #include "trace/events.h"
@@ -10,6 +18,11 @@
 namespace corbel {
 
 namespace {
+
+// Why: about a millisecond, in which the timers of this scheduler and who waits in its queue wait.
+constexpr std::size_t kLongWords = std::size_t{1} << 17;
+// Nobody is in its queue: then handing over costs more than it gives, up to this size.
+constexpr std::size_t kLongAloneWords = std::size_t{1} << 20;
 
 struct TracedCollection final : CollectWatch {
   TracedCollection(Process& p, std::size_t need) : p(p), need(need) {}
@@ -31,12 +44,22 @@ struct TracedCollection final : CollectWatch {
   bool major = false;
 };
 
+// Messages on the heap count against the limit too, wherever they lie.
+bool messages_exceed_limit(Process& p) {
+  const HeapOptions& options = p.heap.options();
+  std::uint64_t words = p.heap.total_words() + message_words(p);
+  if (words <= options.max_heap_words) return false;
+  p.heap.max_heap_exceeded_words = words;
+  return options.max_heap_kill;
+}
+
 }  // namespace
 
-CollectOutcome collect_with_roots(Process& p, RootSet& roots, std::size_t need_words,
-                                  CollectKind kind) {
-  collect_roots(p, roots);
+bool collect_process(Process& p, RootSet& roots, std::size_t need_words, CollectKind kind) {
+  bool monitored = collections_are_monitored();
+  std::int64_t started_ns = monitored ? os_monotonic_time_ns() : 0;
   std::int64_t reductions = 0;
+  p.heap.settle();
   std::size_t before = p.heap.used_words();
   CollectOutcome outcome;
   if (traced(p, trace_flag::kGarbageCollection) != nullptr) [[unlikely]] {
@@ -50,9 +73,62 @@ CollectOutcome collect_with_roots(Process& p, RootSet& roots, std::size_t need_w
   }
   count_collection(before - std::min(before, p.heap.used_words()));
   p.charge(reductions);
-  if (p.heap.max_heap_exceeded_words != 0) [[unlikely]]
-    report_exceeded_heap(p);
-  return outcome;
+  if (monitored) monitor_collection(p, os_monotonic_time_ns() - started_ns);
+  if (p.heap.options().max_heap_words == 0) return true;
+  bool dies = outcome == CollectOutcome::MaxHeapKill || messages_exceed_limit(p);
+  if (p.heap.max_heap_exceeded_words != 0) report_exceeded_heap(p);
+  return !dies;
+}
+
+void collect_outside_slice(Process& p, CollectKind kind) {
+  RootSet roots;
+  collect_roots(p, roots);
+  std::size_t need = p.left_to_collect != nullptr ? p.left_to_collect->need_words : 0;
+  if (collect_process(p, roots, need, kind)) return;
+  p.exit_reason = am::killed;
+  p.exit_pending = true;
+}
+
+void hibernate_heap(Process& p) {
+  RootSet roots;
+  collect_roots(p, roots);
+  collect_for_hibernation(p.heap, roots);
+}
+
+bool collection_is_long(const Process& p, CollectKind kind) {
+  static const bool always = chaos_requested("dirty");
+  std::size_t words = collection_words(p.heap, kind);
+  if (words <= kLongWords && !always) return false;
+  const Scheduler* s = current_scheduler();
+  if (s == nullptr || s->dirty || s->internals == nullptr) return false;
+  return always || words > kLongAloneWords || run_queue_length(s->id) != 0;
+}
+
+bool leave_to_collect(Process& p, std::size_t need_words) {
+  if (!collection_is_long(p, CollectKind::Automatic)) return false;
+  p.requested_collection = RequestedCollection::Automatic;
+  if (p.left_to_collect == nullptr) p.left_to_collect = new LeftToCollect;
+  p.left_to_collect->need_words = need_words;
+  static_assert(LeftToCollect::kFloatCount == Registers::kFloatCount);
+  std::copy_n(current_scheduler()->registers.f, Registers::kFloatCount, p.left_to_collect->floats);
+  return true;
+}
+
+void come_back_from_collection(Process& p) {
+  std::copy_n(p.left_to_collect->floats, Registers::kFloatCount, current_scheduler()->registers.f);
+  delete std::exchange(p.left_to_collect, nullptr);
+}
+
+void run_requested_collection(Process& p) {
+  RequestedCollection wanted = std::exchange(p.requested_collection, RequestedCollection::None);
+  if (p.exit_pending) return;
+  switch (wanted) {
+    case RequestedCollection::None: return;
+    case RequestedCollection::Minor: return collect_outside_slice(p, CollectKind::Minor);
+    case RequestedCollection::Major: return collect_outside_slice(p, CollectKind::Major);
+    case RequestedCollection::Automatic: return collect_outside_slice(p, CollectKind::Automatic);
+    case RequestedCollection::Hibernation: return hibernate_heap(p);
+  }
 }
 
 Term collection_info(Process& p, TermHeap& heap) {
@@ -81,9 +157,9 @@ Term collection_info(Process& p, TermHeap& heap) {
                                   h.old_used_words(),
                                   used,
                                   h.off_heap().words,
-                                  h.options.min_binary_virtual_heap_words,
+                                  h.options().min_binary_virtual_heap_words,
                                   h.old_off_heap_.words,
-                                  h.options.min_binary_virtual_heap_words};
+                                  h.options().min_binary_virtual_heap_words};
   Term list = Term::nil();
   for (std::size_t i = std::size(kNames); i-- > 0;) {
     list = make_cons(heap, make_tuple(heap, kNames[i], make_integer(heap, values[i])), list);

@@ -8,6 +8,7 @@
 #include "base/reclaim.h"
 #include "heap/copy.h"
 #include "platform/clock.h"
+#include "process/collection.h"
 #include "process/dictionary.h"
 #include "process/links.h"
 #include "process/logger_message.h"
@@ -201,8 +202,11 @@ bool continue_exit(Process& p) {
     trace_scheduling(p, *settings, out_exited);
   }
   release_trace_state(p);
-  std::free(p.saved_x);
-  p.saved_x = nullptr;
+  if (p.saved_x != p.trap_args) std::free(p.saved_x);
+  p.saved_x = p.trap_args;
+  p.live = 0;
+  delete p.left_to_collect;
+  p.left_to_collect = nullptr;
   p.heap.release();
   reclaim_later(&p, free_process);
   return true;

@@ -14,7 +14,7 @@ namespace corbel {
 void report_exceeded_heap(Process& p) {
   Term total = Term::small(static_cast<std::int64_t>(p.heap.max_heap_exceeded_words));
   p.heap.max_heap_exceeded_words = 0;
-  const HeapOptions& options = p.heap.options;
+  const HeapOptions& options = p.heap.options();
   if (!options.max_heap_error_logger) return;
   FragmentHeap heap(256);
   std::vector<Term> arguments = {p.pid};

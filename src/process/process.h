@@ -25,6 +25,7 @@ struct Timer;         // sched/timer_wheel.h
 struct ExitProgress;  // exit.cpp
 struct TraceSettings; // trace/tracee.h
 struct TraceState;    // trace/tracee.h
+struct LeftToCollect;  // collection.h
 
 enum class ExceptionClass : std::uint8_t { Error, Exit, Throw };
 
@@ -58,9 +59,14 @@ inline constexpr std::uint32_t kHeldOutside = 512;
 inline constexpr std::uint32_t kCollecting = 128;  // in a collection: process_info(status)
 }  // namespace process_state
 
+// A collection of its own that is due when the slice has ended.
+enum class RequestedCollection : std::uint8_t { None, Minor, Major, Automatic, Hibernation };
+
 enum class Priority : std::uint8_t { Max = 0, High = 1, Normal = 2, Low = 3 };
 
 struct Process {
+  static constexpr std::uint16_t kInlineRegisters = 6;
+
   // ---- identity -------------------------------------------------------------------------------
   Term pid;
   // Shared: bits of an atom, or of the non-value. Written under the registry's lock (registry.h).
@@ -71,6 +77,8 @@ struct Process {
   // ---- shared: what other threads write, on one cache line with what they read ---------------------
   std::atomic<Signal*> inbox{nullptr};  // signals.cpp: newest first; taken as a whole and reversed
   std::atomic<std::uint32_t> state{0};  // process_state; see the essay in sched/scheduler.cpp
+  std::uint16_t live = 0;               // number of saved X registers; the owner's
+  std::uint16_t saved_capacity = kInlineRegisters;
   Process* next_in_queue = nullptr;     // run queue link, guarded by that queue
 
   Term group_leader;     // a root: may be an external pid
@@ -78,9 +86,9 @@ struct Process {
   // ---- machine state while the process does not run -------------------------------------------
   const Cell* ip = nullptr;        // where to go on
   const Mfa* current_function = nullptr;  // as process_info shows it, when ip is not enough
-  std::uint16_t live = 0;          // number of saved X registers
-  std::uint16_t saved_capacity = 0;
-  Term* saved_x = nullptr;         // the live X registers; roots
+  // The live X registers; roots. In trap_args, which nobody needs between slices, or, if there were
+  // ever more than fit, in memory of their own.
+  Term* saved_x = trap_args;
   const Cell* timeout_ip = nullptr;  // where a receive goes on when its timer has fired
 
   // ---- running ----------------------------------------------------------------------------------
@@ -89,9 +97,8 @@ struct Process {
   ProcessHeap heap;
   ExceptionState exception;
   // Set together with Raised::trap: what to call instead of returning, with trap_args[0..arity).
-  Raised raised = Raised::badarg;  // of the BIF that just failed, on its way to the unwinder
   const Export* trap_target = nullptr;
-  Term trap_args[6];
+  Term trap_args[kInlineRegisters];
 
   // ---- parts with files of their own --------------------------------------------------------------
   Mailbox mailbox;                  // mailbox.h
@@ -118,15 +125,16 @@ struct Process {
   bool exit_pending = false;     // exit_reason is set: unwind, run no code
   bool hibernate = false;        // set by the BIF together with Raised::trap; the engine clears it
   bool receive_expired = false;  // the receive timer has fired, the messages not yet looked at
-  // A collection of its own that is due when the slice has ended: 1 minor, 2 major.
-  std::uint8_t requested_collection = 0;
+  RequestedCollection requested_collection = RequestedCollection::None;
   bool in_slice = false;         // the engine runs it: X registers are not in saved_x
   bool collections_held = false;  // collections that others ask for wait (a test has asked for it)
+  Raised raised = Raised::badarg;  // of the BIF that just failed, on its way to the unwinder
   std::uint32_t suspend_count = 0;
   Signal* put_back = nullptr;        // signals that come before those in the in-queue, oldest first
   Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice
   Term exit_reason;              // a root
   ExitProgress* exit_progress = nullptr;
+  LeftToCollect* left_to_collect = nullptr;  // collection.h
   Timer* receive_timer = nullptr;
   Timer* timers = nullptr;       // timers of start_timer and send_after whose target is this process
   std::uint64_t last_unlink_id = 0;

@@ -8,7 +8,7 @@ namespace corbel {
 
 void collect_roots(Process& p, RootSet& roots) {
   // While the process runs, live is 0: the engine adds the registers itself.
-  if (p.saved_x != nullptr) roots.add(p.saved_x, p.live);
+  roots.add(p.saved_x, p.live);
   roots.add(p.group_leader);
   roots.add(p.exception.reason);
   roots.add(p.exception.args);

@@ -3,7 +3,6 @@
 // start code with these three in its registers.
 //
 // Links and monitors of the parent are in place before the child can run, so no signal is needed.
-#include <cstdlib>
 #include <cstring>
 
 #include "base/reclaim.h"
@@ -25,9 +24,6 @@ namespace {
 constexpr std::size_t kFirstBlockWords = 24;
 
 void set_start(Process& p, Term module, Term function, Term args) {
-  p.saved_x = static_cast<Term*>(std::malloc(3 * sizeof(Term)));
-  CHECK(p.saved_x != nullptr);
-  p.saved_capacity = 3;
   p.live = 3;
   p.saved_x[0] = module;
   p.saved_x[1] = function;

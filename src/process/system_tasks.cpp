@@ -37,31 +37,19 @@ Term copy_literals_of(Process& p) { return copy_literals == nullptr ? am::ok : c
 
 void set_copy_literals(CopyLiterals function) { copy_literals = function; }
 
-void collect_process(Process& p, CollectKind kind) {
-  p.heap.settle();
-  RootSet roots;
-  CollectOutcome outcome = collect_with_roots(p, roots, 0, kind);
-  // Messages on the heap count against the limit too, wherever they lie.
-  std::uint64_t limit = p.heap.options.max_heap_words;
-  if (outcome == CollectOutcome::Ok && limit != 0 && p.heap.options.max_heap_kill &&
-      p.heap.total_words() + message_words(p) > limit) {
-    outcome = CollectOutcome::MaxHeapKill;
-    p.heap.max_heap_exceeded_words = p.heap.total_words() + message_words(p);
-    report_exceeded_heap(p);
-  }
-  if (outcome == CollectOutcome::MaxHeapKill) {
-    p.exit_reason = am::killed;
-    p.exit_pending = true;
-  }
-}
-
-void run_requested_collection(Process& p) {
-  CollectKind kind = p.requested_collection == 1 ? CollectKind::Minor : CollectKind::Major;
-  p.requested_collection = 0;
-  if (!p.exit_pending) collect_process(p, kind);
-}
-
 namespace {
+
+CollectKind collection_kind(Term name) {
+  return same_bits(name, am::minor) ? CollectKind::Minor : CollectKind::Major;
+}
+
+bool task_is_long(const Process& p, const ControlSignal& signal) {
+  TupleView request(signal.term);
+  if (same_bits(request[0], am::garbage_collect)) {
+    return collection_is_long(p, collection_kind(request[2]));
+  }
+  return same_bits(request[0], am::copy_literals) && collection_is_long(p, CollectKind::Major);
+}
 
 // term: {Op, Id, Argument}. OTP: erts_internal:request_system_task/3.
 void carry_out(Process& p, ControlSignal& signal) {
@@ -69,7 +57,7 @@ void carry_out(Process& p, ControlSignal& signal) {
   Term op = request[0];
   Term result = am::false_;
   if (same_bits(op, am::garbage_collect)) {
-    collect_process(p, same_bits(request[2], am::minor) ? CollectKind::Minor : CollectKind::Major);
+    collect_outside_slice(p, collection_kind(request[2]));
     result = am::true_;
   } else if (same_bits(op, am::check_process_code)) {
     result = make_bool(process_uses_old_code(p, request[2], false));
@@ -90,19 +78,30 @@ bool may_run_now(Process& p, const ControlSignal& signal) {
   return held_outside && same_bits(TupleView(signal.term)[0], am::check_process_code);
 }
 // A collection that the process does not want now.
-bool must_wait(Process& p, const ControlSignal& signal) {
+bool must_wait(const Process& p, const ControlSignal& signal) {
   return p.collections_held && same_bits(TupleView(signal.term)[0], am::garbage_collect);
 }
 }  // namespace
 
 bool defer_or_run_system_task(Process& p, ControlSignal& signal) {
-  if ((!p.in_slice && !must_wait(p, signal)) || may_run_now(p, signal)) {
+  bool here = !p.in_slice && !must_wait(p, signal) && !task_is_long(p, signal);
+  if (here || may_run_now(p, signal)) {
     carry_out(p, signal);
     return false;
   }
   signal.next = p.deferred_tasks;
   p.deferred_tasks = &signal;
   return true;
+}
+
+namespace {
+
+CollectKind kind_of(RequestedCollection requested) {
+  switch (requested) {
+    case RequestedCollection::Minor: return CollectKind::Minor;
+    case RequestedCollection::Automatic: return CollectKind::Automatic;
+    default: return CollectKind::Major;
+  }
 }
 
 void run_deferred_tasks(Process& p) {
@@ -121,6 +120,33 @@ void run_deferred_tasks(Process& p) {
     }
     free_signal(signal);
   }
+}
+
+}  // namespace
+
+bool may_do_deferred_task(const Process& p) {
+  for (Signal* task = p.deferred_tasks; task != nullptr; task = task->next) {
+    if (p.exit_pending || !must_wait(p, *static_cast<ControlSignal*>(task))) return true;
+  }
+  return false;
+}
+
+bool left_work_is_long(const Process& p) {
+  if (p.exit_pending) return false;
+  if (p.requested_collection != RequestedCollection::None &&
+      collection_is_long(p, kind_of(p.requested_collection))) {
+    return true;
+  }
+  for (Signal* task = p.deferred_tasks; task != nullptr; task = task->next) {
+    auto* signal = static_cast<ControlSignal*>(task);
+    if (!must_wait(p, *signal) && task_is_long(p, *signal)) return true;
+  }
+  return false;
+}
+
+void do_left_work(Process& p) {
+  run_deferred_tasks(p);
+  run_requested_collection(p);
 }
 
 void refuse_system_task(ControlSignal& signal) {

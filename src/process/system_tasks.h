@@ -4,6 +4,7 @@
 #pragma once
 
 #include "heap/collect.h"
+#include "process/process.h"
 #include "process/signal_types.h"
 
 namespace corbel {
@@ -18,9 +19,9 @@ bool is_process_info_item(Term item);
 void answer_process_flag(Process& p, ControlSignal& signal);
 // result: true, or the non-value if the process is gone.
 void answer_suspend(ControlSignal& signal, Term result);
-// Carries the task out, or keeps the signal (true) until the slice has ended.
+// Carries the task out, or keeps the signal (true) until do_left_work: it came in a slice, or takes
+// long.
 bool defer_or_run_system_task(Process& p, ControlSignal& signal);
-void run_deferred_tasks(Process& p);
 bool is_test_task(Term op);
 void refuse_system_task(ControlSignal& signal);
 
@@ -28,9 +29,15 @@ void refuse_system_task(ControlSignal& signal);
 // released by copies of its own. Gives the task's result; set by the code subsystem. p does not run.
 using CopyLiterals = Term (*)(Process& p);
 void set_copy_literals(CopyLiterals function);
-// erlang:garbage_collect/0: what the BIF asked for, after the slice that it ended.
-void run_requested_collection(Process& p);
-// A collection from outside a slice: p does not run and its registers are saved.
-void collect_process(Process& p, CollectKind kind);
+// What a slice, or the signals before one, left to be done for p while it does not run: deferred
+// tasks and a requested collection.
+bool may_do_deferred_task(const Process& p);
+inline bool has_left_work(const Process& p) {
+  return p.requested_collection != RequestedCollection::None ||
+         (p.deferred_tasks != nullptr && may_do_deferred_task(p));
+}
+// True if it should be done on a dirty scheduler.
+bool left_work_is_long(const Process& p);
+void do_left_work(Process& p);
 
 }  // namespace corbel

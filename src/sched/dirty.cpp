@@ -2,7 +2,8 @@
 // that nobody else takes it; its dirty scheduler runs one slice, in which the engine executes the
 // one BIF and yields, and then it goes back to a normal queue. Requests to it (process_info and the
 // like) are carried out meanwhile by a normal scheduler (kOpenToSignals); what would touch its heap
-// waits, and all behind it.
+// waits, and all behind it. A long collection runs there without the engine (process/collection.h);
+// then all signals wait.
 //
 // Threads are started when work comes and none is idle, up to the pool's size: most programs never
 // need more than one or two. Idle dirty threads are asleep for reclamation; a BIF that may block for
@@ -26,9 +27,11 @@ namespace corbel {
 namespace {
 
 struct Work {
-  Process* process;
-  void (*job)(void*);
-  void* argument;
+  Process* process = nullptr;  // runs a slice, or has what its slice left done for it
+  bool left_work = false;
+  SliceEnd end = SliceEnd::Yielded;  // how that slice ended
+  void (*job)(void*) = nullptr;      // if there is no process
+  void* argument = nullptr;
 };
 
 struct Pool {
@@ -106,8 +109,12 @@ void serve(Pool& pool, unsigned number) {
     reclaim_wake();
     if (work.process != nullptr) {
       InSlice in_slice;
-      close_to_signals(*work.process);
-      run_slice_of(*s, *work.process);
+      if (work.left_work) {
+        do_left_work_of(*s, *work.process, work.end);
+      } else {
+        close_to_signals(*work.process);
+        run_slice_of(*s, *work.process);
+      }
     } else {
       work.job(work.argument);
     }
@@ -149,7 +156,12 @@ std::size_t dirty_io_queue_length() { return queue_length(io_pool()); }
 void run_dirty(Process& p, bool io) {
   p.state.fetch_or(process_state::kDirty, std::memory_order_relaxed);
   open_to_signals(p);
-  submit(io ? io_pool() : cpu_pool(), {&p, nullptr, nullptr});
+  submit(io ? io_pool() : cpu_pool(), {.process = &p});
+}
+
+void do_left_work_dirty(Process& p, SliceEnd end) {
+  p.state.fetch_or(process_state::kDirty, std::memory_order_relaxed);
+  submit(cpu_pool(), {.process = &p, .left_work = true, .end = end});
 }
 
 void open_to_signals(Process& p) {
@@ -172,7 +184,7 @@ void close_to_signals(Process& p) {
 }
 
 void run_on_dirty_io(void (*job)(void*), void* argument) {
-  submit(io_pool(), {nullptr, job, argument});
+  submit(io_pool(), {.job = job, .argument = argument});
 }
 
 }  // namespace corbel

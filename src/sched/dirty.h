@@ -12,8 +12,11 @@ void run_dirty(Process& p, bool io);
 // touches neither mailbox nor links. Around its call; the second waits for whoever does.
 void open_to_signals(Process& p);
 void close_to_signals(Process& p);
+// The same for what a slice that ended so has left to be done.
+void do_left_work_dirty(Process& p, SliceEnd end);
 // scheduler.cpp
 void run_slice_of(Scheduler& s, Process& p);
+void do_left_work_of(Scheduler& s, Process& p, SliceEnd end);
 void set_current_scheduler(Scheduler* s);
 
 }  // namespace corbel

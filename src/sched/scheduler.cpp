@@ -12,7 +12,9 @@
 //     kSignals clear. So a wake-up cannot fall between looking and giving up.
 //   - kActive: there is code to run. A process whose receive found nothing clears it when given up;
 //     a message or a timeout sets it again. Other signals are carried out without running code.
-//   - A process on its way to, on, or back from a dirty scheduler keeps kRunning.
+//   - A process on its way to, on, or back from a dirty scheduler keeps kRunning. It goes there to
+//     run a BIF (the slice ended with DirtyCpu or DirtyIo), or to have its heap collected when that
+//     takes long (end_slice); then kCollecting is set, and what follows the slice follows there.
 //   - A process in a queue may be held for a moment by a thread that carries out its signals out of
 //     turn (handle_out_of_turn): then both bits are set. Whoever takes it from the queue meanwhile
 //     leaves it to that thread, which puts it back.
@@ -301,6 +303,15 @@ void finish_slice(Process& p, SliceEnd end) {
   }
 }
 
+// What is left to be done for the process, here or on a dirty scheduler, and then finish_slice.
+void end_slice(Process& p, SliceEnd end) {
+  if (has_left_work(p)) {
+    if (left_work_is_long(p)) return do_left_work_dirty(p, end);
+    do_left_work(p);
+  }
+  finish_slice(p, end);
+}
+
 void charge_slice(Scheduler& s, Process& p) {
   std::uint64_t used = slice_reductions - p.reductions_left;
   p.reductions_done += used;
@@ -347,8 +358,18 @@ void run_slice_of(Scheduler& s, Process& p) {
   charge_slice(s, p);
   s.current = nullptr;
   if (end == SliceEnd::Exited) p.exit_pending = true;
-  if (p.deferred_tasks != nullptr) run_deferred_tasks(p);
-  if (p.requested_collection != 0) run_requested_collection(p);
+  end_slice(p, end);
+}
+
+// Also used by dirty schedulers: p was handed over for its left work.
+void do_left_work_of(Scheduler& s, Process& p, SliceEnd end) {
+  s.current = &p;
+  p.state.fetch_or(kCollecting, std::memory_order_relaxed);
+  do_left_work(p);
+  p.state.fetch_and(~kCollecting, std::memory_order_relaxed);
+  s.current = nullptr;
+  p.reductions_done -= std::min<std::int64_t>(p.reductions_left, 0);
+  p.reductions_left = 0;
   finish_slice(p, end);
 }
 
@@ -371,6 +392,11 @@ void run_process(Scheduler& s, Process& p) {
     p.scheduler = &s;
     if (SignalHandling::handle(p)) active = true;
     s.current = nullptr;
+  }
+  // What a signal asked for takes long. (Exiting tasks are refused.)
+  if (has_left_work(p)) {
+    if (active) p.state.fetch_or(kActive, std::memory_order_relaxed);
+    return end_slice(p, active ? SliceEnd::Yielded : SliceEnd::Waiting);
   }
   if (p.exit_pending) return exit_step(p);
   if (p.state.load(std::memory_order_relaxed) & kSuspended) {
@@ -641,9 +667,19 @@ std::uint64_t scheduler_busy_ns(std::uint32_t id) {
   return own(*schedulers[id - 1]).busy_ns.load(std::memory_order_relaxed);
 }
 
+namespace {
+// Of threads that are no normal schedulers.
+std::atomic<std::uint64_t> dirty_collections{0};
+std::atomic<std::uint64_t> dirty_words_reclaimed{0};
+}  // namespace
+
 void count_collection(std::uint64_t words) {
   Scheduler* s = this_scheduler;
-  if (s == nullptr || s->internals == nullptr) return;
+  if (s == nullptr || s->internals == nullptr) {
+    dirty_collections.fetch_add(1, std::memory_order_relaxed);
+    dirty_words_reclaimed.fetch_add(words, std::memory_order_relaxed);
+    return;
+  }
   // Only this thread writes them.
   auto add = [](auto& sum, std::uint64_t more) {
     sum.store(sum.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
@@ -653,7 +689,8 @@ void count_collection(std::uint64_t words) {
 }
 
 CollectionCounts collection_counts() {
-  CollectionCounts counts;
+  CollectionCounts counts = {dirty_collections.load(std::memory_order_relaxed),
+                             dirty_words_reclaimed.load(std::memory_order_relaxed)};
   for (unsigned i = 0; i < count; ++i) {
     counts.collections += own(*schedulers[i]).collections.load(std::memory_order_relaxed);
     counts.words_reclaimed += own(*schedulers[i]).words_reclaimed.load(std::memory_order_relaxed);
