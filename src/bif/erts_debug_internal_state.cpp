@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "base/reclaim.h"
 #include "bif/bif.h"
 #include "bif/ets_access.h"
 #include "bif/persistent_term.h"
@@ -33,6 +34,7 @@
 #include "term/map.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "term/reference.h"
 #include "term/shared_binary.h"
 #include "trace/breakpoint.h"
 
@@ -179,15 +181,31 @@ Result<Term> get_internal_state(Process& p, Term item) {
   return item.is_atom() ? simple_state(p, atom_text(item)) : Result<Term>(Raised::badarg);
 }
 
-// What other schedulers still have to free or to cancel. Ours do both at once, or with the next
-// epoch, which a later slice sees.
+struct ProgressWait {
+  Term pid;
+  ReferenceNumbers ref;
+};
+
+// What other schedulers still have to free or to cancel: at once here, or when all threads have moved
+// on, which the caller then waits for.
 Result<Term> wait_for(Process& p, Term what) {
   static constexpr std::string_view kKnown[] = {"deallocations", "timer_cancellations", "aux_work",
                                                 "thread_progress"};
   for (std::string_view known : kKnown) {
     if (!named(what, known)) continue;
-    p.reductions_left = 0;
-    return am::ok;
+    auto* wait = new ProgressWait{p.pid, next_reference_numbers()};
+    Term reference = make_reference(p.heap, wait->ref);
+    reclaim_call_later(
+        [](void* object) {
+          auto* done = static_cast<ProgressWait*>(object);
+          FragmentHeap heap(8);
+          deliver_message(done->pid, heap,
+                          make_tuple(heap, make_reference(heap, done->ref), am::ok));
+          delete done;
+        },
+        wait);
+    static const Export* await = export_for(am::erts_internal, am::await_result, 1);
+    return p.trap(await, {reference});
   }
   return Raised::badarg;
 }

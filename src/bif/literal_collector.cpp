@@ -55,6 +55,7 @@ void remove_from_messages(Process& p, const LiteralArea* area) {
     if (message->fragments != nullptr) destroy_fragments(message->fragments);
     message->term = copy;
     message->fragments = heap.take();
+    p.mailbox.no_longer_root(*message);
   }
 }
 

@@ -4,11 +4,20 @@
 // indexes all of them, then validation of the whole. Any thread.
 #include "base/md5.h"
 #include "code/beam_parser.h"
+#include "heap/heap.h"
 #include "term/atom_table.h"
+#include "term/etf.h"
 
 namespace corbel {
 
 namespace {
+
+// A chunk that holds one, or is missing.
+bool is_external_term(std::span<const std::uint8_t> chunk) {
+  if (chunk.empty()) return true;
+  FragmentHeap heap(64);
+  return decode_term(heap, chunk).is_value();
+}
 
 // OTP: beam_lib(3), md5/1: the chunks that make the module what it is, in this order; the field
 // old_uniq of lambdas counts as zero.
@@ -63,6 +72,8 @@ bool BeamParser::parse(const BeamChunks& chunks) {
   if (!chunks.lines.empty() && !parse_lines(chunks.lines)) return false;
   if (!chunks.types.empty() && !parse_types(chunks.types)) return false;
   code_.strings.assign(chunks.strings.begin(), chunks.strings.end());
+  if (!is_external_term(chunks.attributes)) return fail("corrupt attributes");
+  if (!is_external_term(chunks.compile_info)) return fail("corrupt compilation information");
   code_.attributes.assign(chunks.attributes.begin(), chunks.attributes.end());
   code_.compile_info.assign(chunks.compile_info.begin(), chunks.compile_info.end());
   Md5::Digest digest = module_digest(chunks);

@@ -55,6 +55,12 @@ class Mailbox {
   void clear_marker(Process& p, Term reference_or_marker);
   void use_marker(Process& p, Term reference);
 
+  // The term of a message that was a root has moved to fragments of the message's own.
+  void no_longer_root(Message& message) {
+    if (message.is_root) --roots_;
+    message.is_root = false;
+  }
+
   std::size_t length() const { return length_; }
   // Frees everything, markers too (exit).
   void release(Process& p);
