@@ -351,8 +351,8 @@ TEST(RemoveLiterals, ProcessesGetTheirOwnCopies) {
   EXPECT_TRUE(refers_to_literals(world.root[0], area));
   RootSet roots;
   roots.add(world.root, HeapWorld::kRoots);
-  EXPECT_TRUE(remove_literals(world.heap, roots, area, nullptr));
-  EXPECT_FALSE(remove_literals(world.heap, roots, area, nullptr));
+  EXPECT_TRUE(remove_literals(world.heap, roots, 0, area, nullptr));
+  EXPECT_FALSE(remove_literals(world.heap, roots, 0, area, nullptr));
   destroy_literals(area);
   verify_heap(world.heap, roots);
   EXPECT_EQ(normal_form(world.root[0]), before);

@@ -6,6 +6,7 @@ main() ->
     Me = self(),
     Tracer = spawn_link(fun() -> collect([]) end),
     P = spawn(fun() -> loop() end),
+    timer:sleep(20),
     1 = erlang:trace(P, true, [running, exiting, {tracer, Tracer}]),
     [begin P ! {ping, Me}, receive pong -> ok end, timer:sleep(2) end || _ <- [1, 2, 3]],
     M = monitor(process, P),
