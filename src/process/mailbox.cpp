@@ -13,7 +13,6 @@
 #include <cstdlib>
 
 #include "heap/copy.h"
-#include "heap/copy.h"
 #include "process/links.h"
 #include "process/process.h"
 #include "process/signal_types.h"
@@ -57,7 +56,9 @@ Message* Mailbox::peek(Process& p) {
       message->term = adopt_term(p.heap, message->fragments, message->term);
     }
     message->fragments = nullptr;
-    note_root(message, cursor_, scan_);
+    // A literal may lie between where this receive began and here: it is a root since it came.
+    bool earlier = roots_ != 0 && scan_ < first_root_scan_;
+    note_root(message, earlier ? &first_ : cursor_, scan_);
   }
   return message;
 }
