@@ -36,7 +36,8 @@ class BlockPool {
     auto* block = static_cast<Free*>(memory);
     block->next = local.first;
     local.first = block;
-    if (++local.count >= 2 * kBatch) [[unlikely]] spill(local);
+    if (++local.count >= 2 * kBatch) [[unlikely]]
+      spill(local);
   }
 
  private:
@@ -51,8 +52,8 @@ class BlockPool {
   };
   struct Depot {
     std::mutex lock;
-    Free* batches = nullptr;              // guarded by lock
-    std::atomic<std::size_t> count{0};    // of batches; a hint outside the lock
+    Free* batches = nullptr;            // guarded by lock
+    std::atomic<std::size_t> count{0};  // of batches; a hint outside the lock
   };
   static constexpr std::size_t kBatch = 128;
   static constexpr std::size_t kMaxBatches = 64;

@@ -14,10 +14,9 @@ namespace corbel {
 #define CORBEL_INLINE [[gnu::always_inline]] inline
 #define CORBEL_COLD [[gnu::cold, gnu::noinline]]
 
-#define CHECK(condition)              \
-  (__builtin_expect(!!(condition), 1) \
-       ? void(0)                      \
-       : ::corbel::check_failed(#condition, __FILE__, __LINE__))
+#define CHECK(condition)                        \
+  (__builtin_expect(!!(condition), 1) ? void(0) \
+                                      : ::corbel::check_failed(#condition, __FILE__, __LINE__))
 
 #ifdef CORBEL_DCHECK
 #define DCHECK(condition) CHECK(condition)

@@ -10,16 +10,16 @@
 namespace corbel {
 
 enum class LockRank : std::uint8_t {
-  Code,            // loading and purging of modules
-  Ets,             // ETS tables (meta table, then table, then bucket locks use plain mutexes)
+  Code,  // loading and purging of modules
+  Ets,   // ETS tables (meta table, then table, then bucket locks use plain mutexes)
   Port,
-  Registry,        // registered names
-  TimerShard,      // timers by reference
+  Registry,    // registered names
+  TimerShard,  // timers by reference
   TimerWheel,
   SystemSettings,
   RunQueue,
   DirtyQueue,
-  Idle,            // the set of sleeping schedulers
+  Idle,  // the set of sleeping schedulers
   Reclaim,
 };
 

@@ -14,7 +14,7 @@ namespace corbel {
 void reclaim_join();
 void reclaim_leave();
 void reclaim_quiescent();
-void reclaim_sleep();   // until reclaim_wake: touches nothing shared
+void reclaim_sleep();  // until reclaim_wake: touches nothing shared
 void reclaim_wake();
 
 bool reclaim_joined();

@@ -78,7 +78,7 @@ struct BifModule {
   std::span<const BifEntry> bifs;
 };
 
-#define BIF_TABLE(identifier, module, table) \
+#define BIF_TABLE(identifier, module, table)      \
   extern const BifModule bif_module_##identifier; \
   const BifModule bif_module_##identifier = {module, table}
 

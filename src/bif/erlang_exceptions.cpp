@@ -22,7 +22,8 @@ Result<Term> error_2(Process& p, Term reason, Term args) {
   return raised;
 }
 
-// OTP: erlang(3), error/3: the only option is {error_info, Map}; options that are wrong are ignored.
+// OTP: erlang(3), error/3: the only option is {error_info, Map}; options that are wrong are
+// ignored.
 Result<Term> error_3(Process& p, Term reason, Term args, Term options) {
   Raised raised = p.error(reason);
   if (args.is_list()) p.exception.args = args;
@@ -123,9 +124,9 @@ Result<Term> raise_3(Process& p, Term cls, Term reason, Term stacktrace) {
 }
 
 constexpr BifEntry kBifs[] = {
-    bif<&error_1>("error"),     bif<&error_2>("error"),      bif<&error_3>("error"),
-    bif<&exit_1>("exit"),       bif<&error_1>("nif_error"),  bif<&error_2>("nif_error"),
-    bif<&raise_3>("raise"),     bif<&throw_1>("throw"),
+    bif<&error_1>("error"), bif<&error_2>("error"),     bif<&error_3>("error"),
+    bif<&exit_1>("exit"),   bif<&error_1>("nif_error"), bif<&error_2>("nif_error"),
+    bif<&raise_3>("raise"), bif<&throw_1>("throw"),
 };
 
 }  // namespace

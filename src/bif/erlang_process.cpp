@@ -101,9 +101,12 @@ Result<Term> register_2(Process& p, Term name, Term target) {
     case RegisterOutcome::Ok:
       trace_name(target, am::register_, name);
       return am::true_;
-    case RegisterOutcome::AlreadyNamed: return p.badarg_with_cause(am::registered_name);
-    case RegisterOutcome::NoProcess: return p.badarg_with_cause(am::noproc);
-    case RegisterOutcome::NameTaken: return Raised::badarg;
+    case RegisterOutcome::AlreadyNamed:
+      return p.badarg_with_cause(am::registered_name);
+    case RegisterOutcome::NoProcess:
+      return p.badarg_with_cause(am::noproc);
+    case RegisterOutcome::NameTaken:
+      return Raised::badarg;
   }
   return Raised::badarg;
 }
@@ -155,9 +158,8 @@ Result<Term> send_3(Process& p, Term destination, Term message, Term options) {
 constexpr std::size_t kSlotsPerSlice = 20000;
 
 Result<Term> processes_step(Process& p, std::size_t slot, Term found) {
-  bool done = visit_processes(&slot, kSlotsPerSlice, [&](Process& other) {
-    found = make_cons(p.heap, other.pid, found);
-  });
+  bool done = visit_processes(&slot, kSlotsPerSlice,
+                              [&](Process& other) { found = make_cons(p.heap, other.pid, found); });
   if (!done) {
     static const Export* again = export_for(am::erts_internal, atom("processes_continue"), 2);
     return p.yield_to(again, {Term::small(static_cast<std::int64_t>(slot)), found});
@@ -195,7 +197,8 @@ Result<Term> is_process_alive(Process& p, Term pid) {
 
 Result<Term> group_leader_0(Process& p) { return p.group_leader; }
 
-// ---- scheduling -----------------------------------------------------------------------------------
+// ---- scheduling
+// -----------------------------------------------------------------------------------
 
 // OTP: erlang(3), bump_reductions/1.
 Result<Term> bump_reductions(Process& p, Term count) {
@@ -213,7 +216,8 @@ Result<Term> yield_0(Process& p) {
   return am::true_;
 }
 
-// ---- halt -----------------------------------------------------------------------------------------
+// ---- halt
+// -----------------------------------------------------------------------------------------
 
 std::string slogan_of(Term list, bool* is_text) {
   std::string text;

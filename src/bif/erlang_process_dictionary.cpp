@@ -57,8 +57,9 @@ Result<Term> get_keys_1(Process& p, Term wanted) {
 }
 
 constexpr BifEntry kBifs[] = {
-    bif<&erase_0>("erase"), bif<&erase_1>("erase"),       bif<&get_0>("get"), bif<&get_1>("get"),
-    bif<&get_keys_0>("get_keys"), bif<&get_keys_1>("get_keys"), bif<&put>("put"),
+    bif<&erase_0>("erase"), bif<&erase_1>("erase"),       bif<&get_0>("get"),
+    bif<&get_1>("get"),     bif<&get_keys_0>("get_keys"), bif<&get_keys_1>("get_keys"),
+    bif<&put>("put"),
 };
 
 }  // namespace

@@ -46,8 +46,8 @@ Result<Term> swap_size(Process& p, std::uint32_t HeapOptions::* place, Term valu
 
 Result<Term> set_save_calls(Process& p, Term value) {
   if (!value.is_small() || value.as_small() < 0 || value.as_small() > 10000) return Raised::badarg;
-  return Term::small(static_cast<std::int64_t>(
-      set_saved_calls(p, static_cast<std::size_t>(value.as_small()))));
+  return Term::small(
+      static_cast<std::int64_t>(set_saved_calls(p, static_cast<std::size_t>(value.as_small()))));
 }
 
 // OTP: erlang(3), process_flag/2. Thread of p; `heap` is where the old value is built.
@@ -268,7 +268,8 @@ Result<Term> is_process_executing_dirty(Process& p, Term pid) {
   return make_bool(other->state.load(std::memory_order_acquire) & process_state::kDirty);
 }
 
-// A process on a dirty scheduler answers when it comes back. OTP: erts_dirty_process_signal_handler.
+// A process on a dirty scheduler answers when it comes back. OTP:
+// erts_dirty_process_signal_handler.
 Result<Term> dirty_process_handle_signals(Process& p, Term pid) {
   return pid.is_pid() ? Result<Term>(am::normal) : Raised::badarg;
 }
@@ -282,8 +283,8 @@ Result<Term> is_process_alive_2(Process& p, Term pid, Term reference) {
   return am::ok;
 }
 
-// OTP: erts_internal:garbage_collect/1: minor | major. A BIF cannot collect while it runs: it ends the
-// slice, the scheduler collects, and the process goes on in the continuation.
+// OTP: erts_internal:garbage_collect/1: minor | major. A BIF cannot collect while it runs: it ends
+// the slice, the scheduler collects, and the process goes on in the continuation.
 Result<Term> garbage_collect(Process& p, Term kind) {
   bool minor = same_bits(kind, am::minor);
   if (!minor && !same_bits(kind, am::major)) return Raised::badarg;
@@ -321,8 +322,7 @@ void answer_process_flag(Process& p, ControlSignal& signal) {
   FragmentHeap heap(16);
   Result<Term> old = set_flag(p, heap, request[0], request[1]);
   Term result = old.ok() ? old.term() : am::badarg;
-  deliver_message(signal.from, heap,
-                  make_tuple(heap, make_reference(heap, signal.ref), result));
+  deliver_message(signal.from, heap, make_tuple(heap, make_reference(heap, signal.ref), result));
 }
 
 void answer_suspend(ControlSignal& signal, Term result) {
@@ -330,14 +330,12 @@ void answer_suspend(ControlSignal& signal, Term result) {
   FragmentHeap heap(8 + 3);
   if (signal.value == 1) {
     if (!result.is_value()) result = am::badarg;
-    deliver_message(signal.from, heap,
-                    make_tuple(heap, make_reference(heap, signal.ref), result));
+    deliver_message(signal.from, heap, make_tuple(heap, make_reference(heap, signal.ref), result));
     return;
   }
   // OTP: erlang(3), suspend_process/2: {Reply, suspended | {not_suspended, exited}}.
   static const Term kNotSuspended = atom("not_suspended");
-  Term state = result.is_value() ? am::suspended
-                                 : make_tuple(heap, kNotSuspended, am::exited);
+  Term state = result.is_value() ? am::suspended : make_tuple(heap, kNotSuspended, am::exited);
   Term tag = copy_term(heap, signal.term);
   deliver_message(signal.from, heap, make_tuple(heap, tag, state));
 }

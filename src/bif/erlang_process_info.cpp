@@ -1,8 +1,8 @@
 // process_info/1,2. OTP: erlang(3), process_info/2: every documented item.
 //
 // About itself a process answers directly; about another it sends a signal and waits for the answer
-// {Ref, Result} in erts_internal:await_result/1, so that the answer reflects all signals that it had
-// sent before.
+// {Ref, Result} in erts_internal:await_result/1, so that the answer reflects all signals that it
+// had sent before.
 #include <algorithm>
 
 #include "bif/bif.h"
@@ -11,6 +11,7 @@
 #include "heap/copy.h"
 #include "interp/exception.h"
 #include "interp/start.h"
+#include "process/collection.h"
 #include "process/dictionary.h"
 #include "process/links.h"
 #include "process/memory.h"
@@ -24,7 +25,6 @@
 #include "term/objects.h"
 #include "term/print.h"
 #include "term/shared_binary.h"
-#include "process/collection.h"
 #include "trace/saved_calls.h"
 #include "trace/seq_trace.h"
 
@@ -154,19 +154,20 @@ Term links(Query& q) {
 Term monitor_item(Query& q, const Monitor& m) {
   switch (m.target_kind) {
     case MonitorTarget::Process:
-      return make_tuple(q.heap, am::process,
-                        m.name.is_value() ? make_tuple(q.heap, m.name, this_node()->name)
-                                          : m.target);
+      return make_tuple(
+          q.heap, am::process,
+          m.name.is_value() ? make_tuple(q.heap, m.name, this_node()->name) : m.target);
     case MonitorTarget::Name:
-      return make_tuple(q.heap, am::process,
-                        make_tuple(q.heap, m.target.is_value() ? m.target : am::undefined,
-                                   this_node()->name));
+      return make_tuple(
+          q.heap, am::process,
+          make_tuple(q.heap, m.target.is_value() ? m.target : am::undefined, this_node()->name));
     case MonitorTarget::Port:
     case MonitorTarget::PortName:
-      return make_tuple(q.heap, am::port,
-                        m.name.is_value() ? make_tuple(q.heap, m.name, this_node()->name)
-                                          : m.target);
-    case MonitorTarget::TimeOffset: return make_tuple(q.heap, am::time_offset, m.target);
+      return make_tuple(
+          q.heap, am::port,
+          m.name.is_value() ? make_tuple(q.heap, m.name, this_node()->name) : m.target);
+    case MonitorTarget::TimeOffset:
+      return make_tuple(q.heap, am::time_offset, m.target);
   }
   return Term::nil();
 }
@@ -192,8 +193,8 @@ Term suspending(Query& q) {
   Term list = Term::nil();
   if (q.p.links == nullptr) return list;
   q.p.links->suspends.for_each([&](const Suspension& s) {
-    list = make_cons(q.heap, make_tuple(q.heap, s.other, Term::small(s.count), Term::small(0)),
-                     list);
+    list =
+        make_cons(q.heap, make_tuple(q.heap, s.other, Term::small(s.count), Term::small(0)), list);
   });
   return list;
 }
@@ -258,19 +259,17 @@ Term pair(Query& q, Term name, Term value) { return make_tuple(q.heap, name, val
 
 Term garbage_collection(Query& q) {
   static const Term kMinorGcs = atom("minor_gcs");
-  return make_list(
-      q.heap, pair(q, am::max_heap_size, max_heap_size(q)),
-      pair(q, am::min_bin_vheap_size, min_bin_vheap_size(q)),
-      pair(q, am::min_heap_size, min_heap_size(q)),
-      pair(q, am::fullsweep_after, fullsweep_after(q)),
-      pair(q, kMinorGcs, q.integer(q.p.heap.generational_collections_)));
+  return make_list(q.heap, pair(q, am::max_heap_size, max_heap_size(q)),
+                   pair(q, am::min_bin_vheap_size, min_bin_vheap_size(q)),
+                   pair(q, am::min_heap_size, min_heap_size(q)),
+                   pair(q, am::fullsweep_after, fullsweep_after(q)),
+                   pair(q, kMinorGcs, q.integer(q.p.heap.generational_collections_)));
 }
 
 Term garbage_collection_info(Query& q) { return collection_info(q.p, q.heap); }
 
 void add_binaries(Query& q, const OffHeap& chain, Term* list) {
-  for (Word* object = chain.first; object != nullptr;
-       object = reinterpret_cast<Word*>(object[1])) {
+  for (Word* object = chain.first; object != nullptr; object = reinterpret_cast<Word*>(object[1])) {
     if (header_kind(*object) != Kind::RefBinary) continue;
     SharedBinary* binary = shared_binary_of(object);
     Term entry = make_tuple(q.heap, q.integer(reinterpret_cast<std::uintptr_t>(binary)),
@@ -360,9 +359,12 @@ Term link_list(Query& q) {
 Term monitor_type(MonitorTarget kind) {
   switch (kind) {
     case MonitorTarget::Port:
-    case MonitorTarget::PortName: return am::port;
-    case MonitorTarget::TimeOffset: return am::time_offset;
-    default: return am::process;
+    case MonitorTarget::PortName:
+      return am::port;
+    case MonitorTarget::TimeOffset:
+      return am::time_offset;
+    default:
+      return am::process;
   }
 }
 

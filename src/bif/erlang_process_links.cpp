@@ -34,7 +34,8 @@ void demonitor_other(Process& p, const Monitor& monitor) {
     case MonitorTarget::TimeOffset:
       if (time_offset_monitors.remove != nullptr) time_offset_monitors.remove(p.pid, monitor.ref);
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -293,9 +294,12 @@ Result<Term> demonitor_2(Process& p, Term reference, Term options) {
   bool flush = false, info = false;
   ListWalker walk(options);
   while (walk.next()) {
-    if (same_bits(walk.item(), am::flush)) flush = true;
-    else if (same_bits(walk.item(), am::info)) info = true;
-    else return p.badarg_with_cause(am::badopt);
+    if (same_bits(walk.item(), am::flush))
+      flush = true;
+    else if (same_bits(walk.item(), am::info))
+      info = true;
+    else
+      return p.badarg_with_cause(am::badopt);
   }
   if (!walk.proper()) return p.badarg_with_cause(am::badopt);
   if (!reference.is_reference()) return Raised::badarg;
@@ -336,9 +340,12 @@ Result<Term> alias_1(Process& p, Term options) {
   bool reply_once = false;
   ListWalker walk(options);
   while (walk.next()) {
-    if (same_bits(walk.item(), am::reply)) reply_once = true;
-    else if (same_bits(walk.item(), am::explicit_unalias)) reply_once = false;
-    else return p.badarg_with_cause(am::badopt);
+    if (same_bits(walk.item(), am::reply))
+      reply_once = true;
+    else if (same_bits(walk.item(), am::explicit_unalias))
+      reply_once = false;
+    else
+      return p.badarg_with_cause(am::badopt);
   }
   if (!walk.proper()) return p.badarg_with_cause(am::badopt);
   return make_alias(p, reply_once);

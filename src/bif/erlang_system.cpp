@@ -243,15 +243,12 @@ Term logger(Process&) { return system_logger(); }
 Term check_io(Process& p) {
   static const Term erts_poll = atom("erts_poll");
   static const Term epoll = atom("epoll");
-  Term list =
-      make_list(p.heap, pair(p, am::name, erts_poll), pair(p, atom("primary"), epoll),
-                pair(p, atom("kernel_poll"), epoll), pair(p, atom("memory_size"), Term::small(0)),
-                pair(p, atom("lazy_updates"), am::false_),
-                pair(p, atom("pending_updates"), Term::small(0)),
-                pair(p, atom("batch_updates"), am::false_),
-                pair(p, atom("concurrent_updates"), am::true_),
-                pair(p, atom("fallback"), am::false_),
-                pair(p, atom("poll_threads"), Term::small(1)));
+  Term list = make_list(
+      p.heap, pair(p, am::name, erts_poll), pair(p, atom("primary"), epoll),
+      pair(p, atom("kernel_poll"), epoll), pair(p, atom("memory_size"), Term::small(0)),
+      pair(p, atom("lazy_updates"), am::false_), pair(p, atom("pending_updates"), Term::small(0)),
+      pair(p, atom("batch_updates"), am::false_), pair(p, atom("concurrent_updates"), am::true_),
+      pair(p, atom("fallback"), am::false_), pair(p, atom("poll_threads"), Term::small(1)));
   return make_list(p.heap, list);
 }
 
@@ -292,7 +289,7 @@ bool is_internal(Term module, Term function, std::uint32_t arity) {
 // not among them.
 Term built_in_functions(Process& p) {
   static constexpr std::string_view kNative[] = {"prim_buffer", "prim_file", "prim_net",
-                                                 "prim_socket", "prim_tty", "zlib"};
+                                                 "prim_socket", "prim_tty",  "zlib"};
   Term list = Term::nil();
   auto add = [&](Term module, Term function, std::size_t arity) {
     Term mfa = make_tuple(p.heap, module, function, Term::small(static_cast<std::int64_t>(arity)));

@@ -144,7 +144,8 @@ Term blocked_state() {
 
 void unblock_all_of(void*, Term pid) {
   std::scoped_lock lock(blockers_lock);
-  std::size_t gone = std::erase_if(blockers, [&](const Blocker& b) { return same_bits(b.pid, pid); });
+  std::size_t gone =
+      std::erase_if(blockers, [&](const Blocker& b) { return same_bits(b.pid, pid); });
   if (gone != 0 && blockers.empty()) block_other_schedulers(false);
 }
 
@@ -197,7 +198,8 @@ Result<Term> scheduler_bind_type(Process&, Term value) {
 
 // ---- others -------------------------------------------------------------------------------------
 
-// OTP: erlang(3), system_flag(sequential_tracer, ...): a living tracer, or false. Gives the old one.
+// OTP: erlang(3), system_flag(sequential_tracer, ...): a living tracer, or false. Gives the old
+// one.
 Result<Term> set_tracer(Process& p, Term value) {
   Tracer* tracer = nullptr;
   if (!same_bits(value, am::false_)) {

@@ -62,8 +62,10 @@ bool parse_limit(TupleView pair, Wanted& wanted) {
   std::optional<std::uint64_t> value = to_uint64(pair[1]);
   if (!value) return false;
   std::uint64_t limit = *value < 1 ? 1 : *value;
-  if (same_bits(pair[0], am::long_gc)) wanted.long_gc = limit;
-  else if (same_bits(pair[0], am::long_schedule)) wanted.long_schedule = limit;
+  if (same_bits(pair[0], am::long_gc))
+    wanted.long_gc = limit;
+  else if (same_bits(pair[0], am::long_schedule))
+    wanted.long_schedule = limit;
   else if (same_bits(pair[0], am::large_heap)) {
     wanted.large_heap = limit < kSmallestLargeHeap ? kSmallestLargeHeap : limit;
   } else {
@@ -76,9 +78,12 @@ bool parse_events(Term list, Wanted& wanted) {
   ListWalker walk(list);
   while (walk.next()) {
     Term item = walk.item();
-    if (same_bits(item, am::busy_port)) wanted.busy_port = true;
-    else if (same_bits(item, am::busy_dist_port)) wanted.busy_dist_port = true;
-    else if (!item.is_tuple(2) || !parse_limit(TupleView(item), wanted)) return false;
+    if (same_bits(item, am::busy_port))
+      wanted.busy_port = true;
+    else if (same_bits(item, am::busy_dist_port))
+      wanted.busy_dist_port = true;
+    else if (!item.is_tuple(2) || !parse_limit(TupleView(item), wanted))
+      return false;
   }
   return walk.proper();
 }
@@ -127,8 +132,7 @@ constexpr ProfileOption kProfileOptions[] = {
     {"monotonic_timestamp", profile_flag::kMonotonic},
     {"strict_monotonic_timestamp", profile_flag::kStrictMonotonic},
 };
-constexpr std::uint32_t kTimestampFlags =
-    profile_flag::kMonotonic | profile_flag::kStrictMonotonic;
+constexpr std::uint32_t kTimestampFlags = profile_flag::kMonotonic | profile_flag::kStrictMonotonic;
 
 bool parse_profile_options(Term list, std::uint32_t* flags) {
   ListWalker walk(list);

@@ -50,8 +50,7 @@ Result<Term> start(Process& p, Term time, Term target, Term message, bool absolu
   return make_reference(p.heap, ref);
 }
 
-Result<Term> start_with(Process& p, Term time, Term target, Term message, Term options,
-                        bool wrap) {
+Result<Term> start_with(Process& p, Term time, Term target, Term message, Term options, bool wrap) {
   bool absolute = false;
   if (!parse_abs(options, &absolute)) return p.badarg_with_cause(am::badopt);
   return start(p, time, target, message, absolute, wrap);
@@ -82,9 +81,12 @@ bool parse_access(Term options, bool info_allowed, AccessOptions* out) {
     TupleView option(walk.item());
     bool value = same_bits(option[1], am::true_);
     if (!value && !same_bits(option[1], am::false_)) return false;
-    if (same_bits(option[0], am::async)) out->async = value;
-    else if (info_allowed && same_bits(option[0], am::info)) out->info = value;
-    else return false;
+    if (same_bits(option[0], am::async))
+      out->async = value;
+    else if (info_allowed && same_bits(option[0], am::info))
+      out->info = value;
+    else
+      return false;
   }
   return walk.proper();
 }

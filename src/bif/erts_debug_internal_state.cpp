@@ -121,9 +121,8 @@ Term processes_bif_info(Process& p) {
 Term all_processes(Process& p) {
   Term list = Term::nil();
   std::size_t slot = 0;
-  visit_processes(&slot, SIZE_MAX, [&](Process& other) {
-    list = make_cons(p.heap, other.pid, list);
-  });
+  visit_processes(&slot, SIZE_MAX,
+                  [&](Process& other) { list = make_cons(p.heap, other.pid, list); });
   return list;
 }
 
@@ -186,8 +185,8 @@ struct ProgressWait {
   ReferenceNumbers ref;
 };
 
-// What other schedulers still have to free or to cancel: at once here, or when all threads have moved
-// on, which the caller then waits for.
+// What other schedulers still have to free or to cancel: at once here, or when all threads have
+// moved on, which the caller then waits for.
 Result<Term> wait_for(Process& p, Term what) {
   static constexpr std::string_view kKnown[] = {"deallocations", "timer_cancellations", "aux_work",
                                                 "thread_progress"};
@@ -299,7 +298,8 @@ void send_to(Term to, Term message) {
   deliver_message(to, heap, copy_term(heap, message));
 }
 
-// The call that a test made, for errors after the process has been elsewhere: {Function, Arguments}.
+// The call that a test made, for errors after the process has been elsewhere: {Function,
+// Arguments}.
 Term call_of(Process& p, const char* function, std::initializer_list<Term> arguments) {
   Term list = Term::nil();
   for (auto argument = arguments.end(); argument != arguments.begin();) {

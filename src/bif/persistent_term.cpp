@@ -9,6 +9,8 @@
 // Processes and messages may hold terms of a pair that was replaced or erased: its area is given
 // back as that of a purged module is (heap/leaving_literals.cpp).
 
+#include "bif/persistent_term.h"
+
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
@@ -16,7 +18,6 @@
 
 #include "base/reclaim.h"
 #include "bif/bif.h"
-#include "bif/persistent_term.h"
 #include "heap/copy.h"
 #include "heap/literals.h"
 #include "term/compare.h"

@@ -65,9 +65,8 @@ Result<Term> port_command(Process& p, Term port_term, Term data, Term options) {
     if (nosuspend) return am::false_;
     return port_output_later(p, *port, std::move(bytes));
   }
-  trace_port_receive_bytes(
-      *port, p.pid, am::command,
-      {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  trace_port_receive_bytes(*port, p.pid, am::command,
+                           {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   port_output_now(*port, std::move(bytes));
   return am::true_;
 }
@@ -91,7 +90,8 @@ Result<Term> port_connect(Process& p, Term port_term, Term pid) {
     }
   }
   if (port->trace.load(std::memory_order_relaxed) != nullptr) {
-    // Seen: OTP 25.2.3, tests/programs/tracing/trace_ports.erl: an answer is told of that nobody gets.
+    // Seen: OTP 25.2.3, tests/programs/tracing/trace_ports.erl: an answer is told of that nobody
+    // gets.
     FragmentHeap heap(8);
     trace_port_receive(*port, p.pid, am::connect, pid);
     trace_port_send(*port, p.pid, make_tuple(heap, port->id(), am::connected));

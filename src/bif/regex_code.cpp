@@ -203,7 +203,8 @@ std::string with_plain_digits(std::string_view source) {
     bool escape = source[i] == '\\' && i + 1 < source.size();
     if (escape && (source[i + 1] == '8' || source[i + 1] == '9')) {
       std::size_t number = 0, at = i + 1;
-      for (; at < source.size() && source[at] >= '0' && source[at] <= '9' && number <= groups; ++at) {
+      for (; at < source.size() && source[at] >= '0' && source[at] <= '9' && number <= groups;
+           ++at) {
         number = number * 10 + static_cast<std::size_t>(source[at] - '0');
       }
       if (number > groups) continue;
@@ -274,8 +275,8 @@ pcre2_code* compile(std::string_view source, std::uint32_t options, RegexError* 
   pcre2_code* compiled = attempt();
   if (compiled == nullptr && code == 103) {
     // PCRE 8.44 takes an unknown escaped letter for itself.
-    pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK |
-                                                       PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
+    pcre2_set_compile_extra_options(
+        context.get(), PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK | PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
     compiled = attempt();
   }
   if (compiled == nullptr && code == 115) {

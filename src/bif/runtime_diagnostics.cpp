@@ -28,7 +28,8 @@ Result<Term> copy_shared(Process& p, Term term, Term copy_literals) {
   return copy;
 }
 
-// Seen: OTP 25.2.3 without lock counting, lcnt_clear and lcnt_collect give `error`, the others badarg.
+// Seen: OTP 25.2.3 without lock counting, lcnt_clear and lcnt_collect give `error`, the others
+// badarg.
 Result<Term> no_lock_counters() { return am::error; }
 Result<Term> no_lock_control_1(Term) { return Raised::badarg; }
 Result<Term> no_lock_control_2(Term, Term) { return Raised::badarg; }
@@ -71,12 +72,9 @@ Result<Term> process_display(Process& p, Term pid, Term type) {
 }
 
 constexpr BifEntry kDebugBifs[] = {
-    bif<&copy_shared>("copy_shared"),
-    bif<&interpreter_size>("interpreter_size"),
-    bif<&no_lock_counters>("lcnt_clear"),
-    bif<&no_lock_counters>("lcnt_collect"),
-    bif<&no_lock_control_1>("lcnt_control"),
-    bif<&no_lock_control_2>("lcnt_control"),
+    bif<&copy_shared>("copy_shared"),        bif<&interpreter_size>("interpreter_size"),
+    bif<&no_lock_counters>("lcnt_clear"),    bif<&no_lock_counters>("lcnt_collect"),
+    bif<&no_lock_control_1>("lcnt_control"), bif<&no_lock_control_2>("lcnt_control"),
 };
 constexpr BifEntry kInternalBifs[] = {
     bif<&gather_nothing>("gather_alloc_histograms"),

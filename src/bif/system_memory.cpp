@@ -67,8 +67,8 @@ const Allocator* find_allocator(Term name) {
   return nullptr;
 }
 
-// [{mbcs, [{blocks, [{Name, [{size, Now, LastMax, Max}]}]}, {carriers_size, ...}]}, {sbcs, ...}]. We
-// know no maxima: the present size stands for them; no block has a carrier of its own.
+// [{mbcs, [{blocks, [{Name, [{size, Now, LastMax, Max}]}]}, {carriers_size, ...}]}, {sbcs, ...}].
+// We know no maxima: the present size stands for them; no block has a carrier of its own.
 Term allocator_statistics(TermHeap& heap, Term name, std::uint64_t bytes) {
   static const Term mbcs = atom("mbcs");
   static const Term blocks = atom("blocks");

@@ -105,8 +105,8 @@ void finish_on_load(Module& module);
 void delete_code(Module& module);
 
 // ---- purging: erts_internal:purge_module/2, one module at a time --------------------------------
-// Processes that have called a fun of code that is being purged wait, suspended, for its end. False:
-// it is over. After the end of a purge, without the code lock, they are told to go on.
+// Processes that have called a fun of code that is being purged wait, suspended, for its end.
+// False: it is over. After the end of a purge, without the code lock, they are told to go on.
 bool add_purge_waiter(Term pid, const FunEntry& fun);
 void resume_purge_waiters();
 // Funs of the old code stop leading there: calls of them wait (FunEntry::pending_purge). False:

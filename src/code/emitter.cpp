@@ -8,28 +8,38 @@ namespace {
 
 constexpr Word kWordBytes = sizeof(Word);
 
-bool is_register(const Arg& arg) {
-  return arg.kind == Arg::Kind::X || arg.kind == Arg::Kind::Y;
-}
+bool is_register(const Arg& arg) { return arg.kind == Arg::Kind::X || arg.kind == Arg::Kind::Y; }
 
 }  // namespace
 
 bool Emitter::accepts(char kind, const Arg& arg) const {
   switch (kind) {
-    case 'x': return arg.kind == Arg::Kind::X;
-    case 'y': return arg.kind == Arg::Kind::Y;
-    case 'd': return is_register(arg);
-    case 's': return is_register(arg) || arg.is_constant();
-    case 'c': return arg.is_constant();
+    case 'x':
+      return arg.kind == Arg::Kind::X;
+    case 'y':
+      return arg.kind == Arg::Kind::Y;
+    case 'd':
+      return is_register(arg);
+    case 's':
+      return is_register(arg) || arg.is_constant();
+    case 'c':
+      return arg.is_constant();
     case 'i':
       return arg.is_constant() && arg.term().is_immediate() && !arg.term().is_immediate_float();
-    case 'l': return arg.kind == Arg::Kind::Label;
-    case 'u': return arg.kind == Arg::Kind::Number && arg.value <= 0xffff;
-    case 'w': return arg.kind == Arg::Kind::Number && arg.value <= 0xffffffff;
-    case 'n': return arg.kind == Arg::Kind::Number && arg.value <= 0xffffffff;
-    case 'f': return arg.kind == Arg::Kind::FloatRegister;
-    case 'q': return arg.kind == Arg::Kind::Pointer || arg.kind == Arg::Kind::Number;
-    default: return false;
+    case 'l':
+      return arg.kind == Arg::Kind::Label;
+    case 'u':
+      return arg.kind == Arg::Kind::Number && arg.value <= 0xffff;
+    case 'w':
+      return arg.kind == Arg::Kind::Number && arg.value <= 0xffffffff;
+    case 'n':
+      return arg.kind == Arg::Kind::Number && arg.value <= 0xffffffff;
+    case 'f':
+      return arg.kind == Arg::Kind::FloatRegister;
+    case 'q':
+      return arg.kind == Arg::Kind::Pointer || arg.kind == Arg::Kind::Number;
+    default:
+      return false;
   }
 }
 
@@ -46,8 +56,12 @@ void Emitter::write(std::size_t byte, char kind, const Arg& arg) {
   auto put64 = [&](Word value) { std::memcpy(place, &value, sizeof value); };
   switch (kind) {
     case 'x':
-    case 'y': put16(arg.value * kWordBytes); break;
-    case 'd': put16(arg.value * kWordBytes + (arg.kind == Arg::Kind::Y ? 1 : 0)); break;
+    case 'y':
+      put16(arg.value * kWordBytes);
+      break;
+    case 'd':
+      put16(arg.value * kWordBytes + (arg.kind == Arg::Kind::Y ? 1 : 0));
+      break;
     case 's':
       if (is_register(arg)) {
         Word tag = arg.kind == Arg::Kind::Y ? operand::kSourceY : operand::kSourceX;
@@ -64,10 +78,16 @@ void Emitter::write(std::size_t byte, char kind, const Arg& arg) {
       }
       break;
     case 'u':
-    case 'f': put16(arg.value); break;
+    case 'f':
+      put16(arg.value);
+      break;
     case 'w':
-    case 'n': put32(arg.value); break;
-    default: put64(arg.value); break;
+    case 'n':
+      put32(arg.value);
+      break;
+    default:
+      put64(arg.value);
+      break;
   }
 }
 
@@ -83,7 +103,8 @@ bool Emitter::try_emit(OpIndex family, std::initializer_list<Arg> args) {
     std::string_view kinds = kOps[op].kinds;
     if (kinds.size() != args.size()) continue;
     bool fits = true;
-    for (std::size_t i = 0; i < kinds.size() && fits; ++i) fits = accepts(kinds[i], args.begin()[i]);
+    for (std::size_t i = 0; i < kinds.size() && fits; ++i)
+      fits = accepts(kinds[i], args.begin()[i]);
     if (!fits) continue;
     if (family != op_family("func_info")) emit_trace();
     instruction_ = cells_.size();

@@ -68,7 +68,7 @@ class Emitter {
     std::size_t instruction;  // cell that distances count from
     std::size_t byte;         // where the distance goes
     std::uint32_t label;
-    bool wide;                // 64 bits instead of 32
+    bool wide;  // 64 bits instead of 32
   };
   void emit_trace();
   bool accepts(char kind, const Arg& arg) const;

@@ -45,7 +45,7 @@ struct Export {
   // What calls of a BIF run: bif->function, or what leads to its breakpoint. Relaxed loads.
   std::atomic<BifFunction> call{nullptr};
   std::atomic<Breakpoint*> breakpoint{nullptr};  // while it is traced by its export
-  Cell trampoline[2] = {};        // handler (call_bif_export or call_undefined), this
+  Cell trampoline[2] = {};  // handler (call_bif_export or call_undefined), this
   bool is_defined() const { return entry.load(std::memory_order_acquire) != trampoline || bif; }
 };
 
@@ -72,10 +72,10 @@ const BifEntry* find_bif(Term module, Term function, std::uint32_t arity);  // n
 
 struct FunEntry {
   Term module;
-  std::uint32_t index;     // position in the FunT chunk
-  std::int32_t old_uniq;   // hash from the chunk
-  std::uint8_t uniq[16];   // MD5 of the module
-  std::uint32_t arity;     // of the fun, free variables not counted
+  std::uint32_t index;    // position in the FunT chunk
+  std::int32_t old_uniq;  // hash from the chunk
+  std::uint8_t uniq[16];  // MD5 of the module
+  std::uint32_t arity;    // of the fun, free variables not counted
   // What a decoded fun that was there first said, or did not know; lowering the code sets them, to
   // the same values for every load of this version. Relaxed: each is of use on its own.
   std::atomic<std::uint32_t> old_index;

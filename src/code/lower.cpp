@@ -9,22 +9,31 @@
 
 namespace corbel {
 
-// ---- operands -----------------------------------------------------------------------------------------
+// ---- operands
+// -----------------------------------------------------------------------------------------
 
 Arg Lowering::arg(const Operand& operand) const {
   switch (operand.tag) {
-    case Operand::Tag::X: return Arg::x(operand.value);
-    case Operand::Tag::Y: return Arg::y(operand.value);
-    case Operand::Tag::FloatReg: return Arg::float_register(operand.value);
-    case Operand::Tag::Label: return Arg::label(operand.value);
+    case Operand::Tag::X:
+      return Arg::x(operand.value);
+    case Operand::Tag::Y:
+      return Arg::y(operand.value);
+    case Operand::Tag::FloatReg:
+      return Arg::float_register(operand.value);
+    case Operand::Tag::Label:
+      return Arg::label(operand.value);
     case Operand::Tag::Unsigned:
-    case Operand::Tag::Character: return Arg::number(operand.value);
-    case Operand::Tag::Nil: return Arg::constant(Term::nil());
+    case Operand::Tag::Character:
+      return Arg::number(operand.value);
+    case Operand::Tag::Nil:
+      return Arg::constant(Term::nil());
     case Operand::Tag::Integer:
     case Operand::Tag::Atom:
-    case Operand::Tag::Literal: return Arg::constant(operand.term);
+    case Operand::Tag::Literal:
+      return Arg::constant(operand.term);
     case Operand::Tag::List:
-    case Operand::Tag::AllocList: return Arg::number(operand.value);
+    case Operand::Tag::AllocList:
+      return Arg::number(operand.value);
   }
   return Arg::number(0);
 }
@@ -63,7 +72,8 @@ const GenericInstruction* Lowering::peek(std::size_t ahead) const {
   return index < code_.instructions.size() ? &code_.instructions[index] : nullptr;
 }
 
-// ---- the walk -----------------------------------------------------------------------------------------
+// ---- the walk
+// -----------------------------------------------------------------------------------------
 
 Expected<std::unique_ptr<CodeBlock>, LoadError> Lowering::run() {
   block_->strings = std::move(code_.strings);  // instructions point into it from now on
@@ -151,10 +161,8 @@ bool Lowering::structure() {
       std::uint32_t arity = static_cast<std::uint32_t>(number(2));
       std::uint32_t info = static_cast<std::uint32_t>(emitter_.here());
       emitter_.emit(op_family("func_info"), {Arg::constant(operand(0).term), Arg::constant(name),
-                                             Arg::number(0), Arg::number(0),
-                                             Arg::number(arity)});
-      block_->functions.push_back(
-          {name, arity, info, static_cast<std::uint32_t>(emitter_.here())});
+                                             Arg::number(0), Arg::number(0), Arg::number(arity)});
+      block_->functions.push_back({name, arity, info, static_cast<std::uint32_t>(emitter_.here())});
       return true;
     }
     case GenericOp::line:
@@ -170,11 +178,13 @@ bool Lowering::structure() {
     case GenericOp::executable_line:
     case GenericOp::debug_line:
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
-// ---- calls --------------------------------------------------------------------------------------------
+// ---- calls
+// --------------------------------------------------------------------------------------------
 
 void Lowering::emit_frame_and_return(std::uint64_t frame_words) {
   if (frame_words == 0) {
@@ -194,8 +204,8 @@ void Lowering::call_import(Export* callee, std::uint64_t arity, bool tail,
     emitter_.emit(op_family("hibernate"), {});
     return;
   }
-  // OTP: apply/2,3 called by name are the instructions: not traced as calls, and a trace can name this
-  // function when what it applies only raises.
+  // OTP: apply/2,3 called by name are the instructions: not traced as calls, and a trace can name
+  // this function when what it applies only raises.
   if (same_bits(mfa.module, am::erlang) && same_bits(mfa.function, am::apply) &&
       (mfa.arity == 2 || mfa.arity == 3)) {
     bool list = mfa.arity == 3;
@@ -283,11 +293,13 @@ bool Lowering::calls() {
       emitter_.emit(op_family("apply_last"),
                     {Arg::number(number(0)), Arg::number(number(1) * sizeof(Word))});
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
-// ---- frames -------------------------------------------------------------------------------------------
+// ---- frames
+// -------------------------------------------------------------------------------------------
 
 bool Lowering::frames() {
   auto frame = [&](std::size_t index) { return Arg::number(number(index) * sizeof(Word)); };
@@ -304,12 +316,10 @@ bool Lowering::frames() {
       init_all(number(0));
       return true;
     case GenericOp::allocate_heap:
-      emitter_.emit(op_family("allocate_heap"),
-                    {frame(0), live(2), Arg::number(heap_words(1))});
+      emitter_.emit(op_family("allocate_heap"), {frame(0), live(2), Arg::number(heap_words(1))});
       return true;
     case GenericOp::allocate_heap_zero:
-      emitter_.emit(op_family("allocate_heap"),
-                    {frame(0), live(2), Arg::number(heap_words(1))});
+      emitter_.emit(op_family("allocate_heap"), {frame(0), live(2), Arg::number(heap_words(1))});
       init_all(number(0));
       return true;
     case GenericOp::test_heap:
@@ -348,11 +358,13 @@ bool Lowering::frames() {
     case GenericOp::jump:
       emitter_.emit(op_family("jump"), {arg(0)});
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
-// ---- moves --------------------------------------------------------------------------------------------
+// ---- moves
+// --------------------------------------------------------------------------------------------
 
 // put_tuple Arity Dst, then one put instruction an element (compilers before OTP 22).
 void Lowering::old_put_tuple() {
@@ -416,8 +428,7 @@ bool Lowering::moves() {
       return true;
     case GenericOp::update_record: {
       std::span<const Operand> updates = list(4);
-      emitter_.emit(op_family("update_record"),
-                    {arg(3), Arg::number(updates.size() + 1), arg(2)});
+      emitter_.emit(op_family("update_record"), {arg(3), Arg::number(updates.size() + 1), arg(2)});
       emitter_.trail(number(1));
       for (std::size_t i = 0; i + 1 < updates.size(); i += 2) {
         emitter_.trail(updates[i].tag == Operand::Tag::Integer
@@ -427,11 +438,13 @@ bool Lowering::moves() {
       }
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
-// ---- exceptions and messages --------------------------------------------------------------------------
+// ---- exceptions and messages
+// --------------------------------------------------------------------------
 
 bool Lowering::exceptions() {
   switch (instruction_->op) {
@@ -472,7 +485,8 @@ bool Lowering::exceptions() {
     case GenericOp::build_stacktrace:
       emitter_.emit(op_family("build_stacktrace"), {});
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -514,7 +528,8 @@ bool Lowering::messages() {
     case GenericOp::recv_marker_use:
       emitter_.emit(op_family("recv_marker_use"), {arg(0)});
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -17,9 +17,7 @@ class Lowering {
 
  private:
   // ---- operands of the current instruction ----
-  const Operand& operand(std::size_t index) const {
-    return code_.operand(*instruction_, index);
-  }
+  const Operand& operand(std::size_t index) const { return code_.operand(*instruction_, index); }
   std::uint64_t number(std::size_t index) const { return operand(index).value; }
   Arg arg(const Operand& operand) const;
   Arg arg(std::size_t index) const { return arg(operand(index)); }
@@ -32,7 +30,7 @@ class Lowering {
   const GenericInstruction* peek(std::size_t ahead = 1) const;
 
   // ---- families; each returns whether it knows the instruction ----
-  bool structure();     // func_info, labels, lines
+  bool structure();  // func_info, labels, lines
   bool calls();
   bool frames();
   bool moves();

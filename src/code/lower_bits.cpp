@@ -42,8 +42,7 @@ void Lowering::bit_match_commands() {
   std::vector<std::pair<std::size_t, Arg>> destinations;
   auto integer = [&](std::size_t at) {
     const Operand& item = items[at];
-    return item.tag == Operand::Tag::Integer ? static_cast<Word>(item.term.as_small())
-                                             : item.value;
+    return item.tag == Operand::Tag::Integer ? static_cast<Word>(item.term.as_small()) : item.value;
   };
   auto begin = [&](MatchCommand command, std::size_t count) {
     cells.push_back(static_cast<Word>(command) | (count << 8));
@@ -85,8 +84,8 @@ void Lowering::bit_match_commands() {
       return;
     }
   }
-  emitter_.emit(op_family("bs_match"), {label(0), Arg::number(0), Arg::number(cells.size()),
-                                        arg(1), Arg::number(0)});
+  emitter_.emit(op_family("bs_match"),
+                {label(0), Arg::number(0), Arg::number(cells.size()), arg(1), Arg::number(0)});
   std::size_t next = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (next < destinations.size() && destinations[next].first == i) {
@@ -132,18 +131,18 @@ bool Lowering::bits_matching() {
     case GenericOp::bs_get_integer2:
       if (fixed_unsigned()) return true;
       emitter_.emit(op_family("bs_get_integer"),
-                    {label(0), live(2), arg(6), flags_and_unit(segment_flags(operand(5)), number(4)),
-                     arg(1), arg(3)});
+                    {label(0), live(2), arg(6),
+                     flags_and_unit(segment_flags(operand(5)), number(4)), arg(1), arg(3)});
       return true;
     case GenericOp::bs_get_float2:
       emitter_.emit(op_family("bs_get_float"),
-                    {label(0), live(2), arg(6), flags_and_unit(segment_flags(operand(5)), number(4)),
-                     arg(1), arg(3)});
+                    {label(0), live(2), arg(6),
+                     flags_and_unit(segment_flags(operand(5)), number(4)), arg(1), arg(3)});
       return true;
     case GenericOp::bs_get_binary2:
       emitter_.emit(op_family("bs_get_binary"),
-                    {label(0), live(2), arg(6), flags_and_unit(segment_flags(operand(5)), number(4)),
-                     arg(1), arg(3)});
+                    {label(0), live(2), arg(6),
+                     flags_and_unit(segment_flags(operand(5)), number(4)), arg(1), arg(3)});
       return true;
     case GenericOp::bs_skip_bits2:
       if (Arg size = arg(2); size.is_constant() && size.term().is_small() &&
@@ -152,8 +151,7 @@ bool Lowering::bits_matching() {
                       {label(0), Arg::number(size.term().as_small() * number(3)), arg(1)});
         return true;
       }
-      emitter_.emit(op_family("bs_skip_bits"),
-                    {label(0), Arg::number(number(3)), arg(1), arg(2)});
+      emitter_.emit(op_family("bs_skip_bits"), {label(0), Arg::number(number(3)), arg(1), arg(2)});
       return true;
     case GenericOp::bs_test_tail2:
       emitter_.emit(op_family("bs_test_tail"), {label(0), Arg::number(number(2)), arg(1)});
@@ -191,20 +189,23 @@ bool Lowering::bits_matching() {
     case GenericOp::bs_match:
       bit_match_commands();
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
 // <<Binary/binary, Integer:Size>> of whole bytes, Size known.
 bool Lowering::appends_integer(std::span<const Operand> items) const {
   if (items.size() != 12) return false;
-  bool append = same_bits(items[0].term, am::append) || same_bits(items[0].term, am::private_append);
+  bool append =
+      same_bits(items[0].term, am::append) || same_bits(items[0].term, am::private_append);
   Arg size = arg(items[11]);
   if (!append || !same_bits(items[6].term, am::integer) || !size.is_constant() ||
       !size.term().is_small() || items[2].value > 8) {
     return false;
   }
-  if (size.term().as_small() < 1 || size.term().as_small() > 64 || items[8].value > 64) return false;
+  if (size.term().as_small() < 1 || size.term().as_small() > 64 || items[8].value > 64)
+    return false;
   std::uint64_t bits = static_cast<std::uint64_t>(size.term().as_small()) * items[8].value;
   // A unit of the source that divides 8 holds for all whole bytes.
   return bits >= 8 && bits <= 64 && bits % 8 == 0 && items[2].value != 0 && 8 % items[2].value == 0;
@@ -228,9 +229,10 @@ void Lowering::bit_segments() {
   };
   std::span<const Operand> items = list(5);
   std::size_t count = items.size() / 6;
-  emitter_.emit(appends_integer(items) ? op_family("bs_append_integer") : op_family("bs_create_bin"),
-                {label(0), live(2), arg(4), Arg::number(count * kSegmentCells),
-                 Arg::number(count), Arg::number(heap_words(1))});
+  emitter_.emit(
+      appends_integer(items) ? op_family("bs_append_integer") : op_family("bs_create_bin"),
+      {label(0), live(2), arg(4), Arg::number(count * kSegmentCells), Arg::number(count),
+       Arg::number(heap_words(1))});
   for (std::size_t i = 0; i < count; ++i) {
     std::span<const Operand> segment = items.subspan(i * 6, 6);
     const auto* known = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& entry) {
@@ -257,8 +259,8 @@ void Lowering::bit_segments() {
 bool Lowering::bits_construction() {
   // Operands Fail, Size, Unit, Flags, Value of the put instructions.
   auto put = [&](OpIndex family) {
-    emitter_.emit(family, {label(0), flags_and_unit(segment_flags(operand(3)), number(2)), arg(1),
-                           arg(4)});
+    emitter_.emit(family,
+                  {label(0), flags_and_unit(segment_flags(operand(3)), number(2)), arg(1), arg(4)});
     return true;
   };
   // A size in the older instructions is a register, or a number in place.
@@ -279,8 +281,8 @@ bool Lowering::bits_construction() {
       return true;
     case GenericOp::bs_append:
       emitter_.emit(op_family("bs_append"),
-                    {label(0), live(3), arg(7),
-                     Arg::number(number(4) | (heap_words(2) << 16)), size(1), arg(5)});
+                    {label(0), live(3), arg(7), Arg::number(number(4) | (heap_words(2) << 16)),
+                     size(1), arg(5)});
       return true;
     case GenericOp::bs_private_append:
       emitter_.emit(op_family("bs_private_append"),
@@ -289,9 +291,12 @@ bool Lowering::bits_construction() {
     case GenericOp::bs_init_writable:
       emitter_.emit(op_family("bs_init_writable"), {Arg::number(0), Arg::number(0)});
       return true;
-    case GenericOp::bs_put_integer: return put(op_family("bs_put_integer"));
-    case GenericOp::bs_put_float: return put(op_family("bs_put_float"));
-    case GenericOp::bs_put_binary: return put(op_family("bs_put_binary"));
+    case GenericOp::bs_put_integer:
+      return put(op_family("bs_put_integer"));
+    case GenericOp::bs_put_float:
+      return put(op_family("bs_put_float"));
+    case GenericOp::bs_put_binary:
+      return put(op_family("bs_put_binary"));
     case GenericOp::bs_put_utf8:
       emitter_.emit(op_family("bs_put_utf8"), {label(0), Arg::number(0), arg(2)});
       return true;
@@ -320,7 +325,8 @@ bool Lowering::bits_construction() {
     case GenericOp::bs_bits_to_bytes:
       emitter_.emit(op_family("bs_bits_to_bytes"), {label(0), arg(2), arg(1)});
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -1,9 +1,8 @@
 // Superinstructions: short runs of generic instructions that become one of ours. Which runs was
-// measured (docs/bench.md, CORBEL_TRACE=pairs). A label between two instructions ends a run, because
-// somebody may jump there. Where no line of ops.def fits the operands, the run stays apart.
-#include "code/lower.h"
-
+// measured (docs/bench.md, CORBEL_TRACE=pairs). A label between two instructions ends a run,
+// because somebody may jump there. Where no line of ops.def fits the operands, the run stays apart.
 #include "base/chaos.h"
+#include "code/lower.h"
 
 namespace corbel {
 
@@ -69,7 +68,8 @@ bool Lowering::fuse_move() {
         return true;
       }
       return fuse(op_family("move2"), count, {from, to, operand_of_next(0), operand_of_next(1)});
-    default: return false;
+    default:
+      return false;
   }
 }
 

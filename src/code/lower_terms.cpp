@@ -8,12 +8,13 @@
 
 namespace corbel {
 
-// ---- tests --------------------------------------------------------------------------------------------
+// ---- tests
+// --------------------------------------------------------------------------------------------
 
 bool Lowering::tests() {
-#define TYPE_TEST_OP(name)                                       \
-  case GenericOp::name:                                          \
-    emitter_.emit(op_family(#name), {label(0), arg(1)});         \
+#define TYPE_TEST_OP(name)                               \
+  case GenericOp::name:                                  \
+    emitter_.emit(op_family(#name), {label(0), arg(1)}); \
     return true;
 #define COMPARE_OP(name)                                         \
   case GenericOp::name:                                          \
@@ -60,13 +61,15 @@ bool Lowering::tests() {
       emitter_.emit(op_family("is_tagged_tuple"),
                     {label(0), Arg::number(number(2)), arg(1), arg(3)});
       return true;
-    default: return false;
+    default:
+      return false;
   }
 #undef TYPE_TEST_OP
 #undef COMPARE_OP
 }
 
-// ---- selections ---------------------------------------------------------------------------------------
+// ---- selections
+// ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -130,7 +133,7 @@ void Lowering::select_values(Arg source, std::uint32_t fail, std::span<const Ope
     return;
   }
   std::sort(choices.begin(), choices.end(),
-                   [](const Choice& a, const Choice& b) { return a.value < b.value; });
+            [](const Choice& a, const Choice& b) { return a.value < b.value; });
   emitter_.emit(op_family("select_val"),
                 {Arg::label(fail), Arg::number(choices.size() * 2), source});
   for (const Choice& choice : choices) emitter_.trail(choice.value);
@@ -150,7 +153,7 @@ bool Lowering::selects() {
                        static_cast<std::uint32_t>(pairs[i + 1].value)});
   }
   std::sort(choices.begin(), choices.end(),
-                   [](const Choice& a, const Choice& b) { return a.value < b.value; });
+            [](const Choice& a, const Choice& b) { return a.value < b.value; });
   emitter_.emit(op_family("select_arity"),
                 {Arg::label(number(1)), Arg::number(choices.size() * 2), arg(0)});
   for (const Choice& choice : choices) emitter_.trail(choice.value);
@@ -158,7 +161,8 @@ bool Lowering::selects() {
   return true;
 }
 
-// ---- operators and guard BIFs ---------------------------------------------------------------------------
+// ---- operators and guard BIFs
+// ---------------------------------------------------------------------------
 
 bool Lowering::operator_bif(Term name, std::span<const Operand> args, Arg fail, Arg live,
                             Arg destination) {
@@ -300,11 +304,13 @@ bool Lowering::arithmetic() {
       guard_bif(import(2), args(3, count), label(0), &live_count, arg(3 + count));
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
-// ---- floats -------------------------------------------------------------------------------------------
+// ---- floats
+// -------------------------------------------------------------------------------------------
 
 bool Lowering::floats() {
   switch (instruction_->op) {
@@ -336,17 +342,19 @@ bool Lowering::floats() {
     case GenericOp::fnegate:
       emitter_.emit(op_family("fnegate"), {label(0), arg(1), arg(2)});
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
-// ---- maps and funs --------------------------------------------------------------------------------------
+// ---- maps and funs
+// --------------------------------------------------------------------------------------
 
 void Lowering::make_fun(const Lambda& lambda, Arg destination,
                         std::span<const Operand> free_variables, bool from_x) {
   FunEntry* entry = fun_entries_[&lambda - code_.lambdas.data()];
-  emitter_.emit(op_family("make_fun"), {destination, Arg::number(0),
-                                        Arg::number(lambda.free_count), Arg::pointer(entry)});
+  emitter_.emit(op_family("make_fun"),
+                {destination, Arg::number(0), Arg::number(lambda.free_count), Arg::pointer(entry)});
   for (std::uint32_t i = 0; i < lambda.free_count; ++i) {
     emitter_.trail_source(from_x ? Arg::x(i) : arg(free_variables[i]));
   }
@@ -371,8 +379,8 @@ bool Lowering::maps_and_funs() {
       std::span<const Operand> pairs = list(4);
       bool exact = instruction_->op == GenericOp::put_map_exact;
       emitter_.emit(op_family("put_map"),
-                    {label(0), live(3), arg(2), Arg::number(pairs.size() & ~std::size_t{1}),
-                     arg(1), Arg::number(exact)});
+                    {label(0), live(3), arg(2), Arg::number(pairs.size() & ~std::size_t{1}), arg(1),
+                     Arg::number(exact)});
       for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
         emitter_.trail_source(arg(pairs[i]));
         emitter_.trail_source(arg(pairs[i + 1]));
@@ -401,7 +409,8 @@ bool Lowering::maps_and_funs() {
       }
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

@@ -29,7 +29,11 @@ void ScratchHeap::reset() {
 }
 
 MatchRunner::MatchRunner(const MatchProgram& program, Process& p, MatchActions* actions)
-    : program_(program), p_(p), actions_(actions), slots_(program.max_slots), variables_(program.max_variables) {}
+    : program_(program),
+      p_(p),
+      actions_(actions),
+      slots_(program.max_slots),
+      variables_(program.max_variables) {}
 
 // ---- patterns ------------------------------------------------------------------------
 
@@ -308,7 +312,8 @@ Term MatchRunner::eval_action(const MatchExpr& expr) {
     std::fflush(stdout);
     return am::true_;
   }
-  if (actions_ != nullptr) return actions_->perform(expr.constant, {arguments, expr.count}, scratch_);
+  if (actions_ != nullptr)
+    return actions_->perform(expr.constant, {arguments, expr.count}, scratch_);
   if (name == "is_seq_trace") return am::false_;
   if (name == "get_seq_token") return Term::nil();
   if (name == "caller" || name == "caller_line") return am::undefined;

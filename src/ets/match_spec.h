@@ -140,8 +140,8 @@ class ScratchHeap final : public TermHeap {
   std::vector<Word*> blocks_;
 };
 
-// What the actions of the trace dialect do to the process that makes the call. Without one they only
-// leave notes in the runner (match_spec_test).
+// What the actions of the trace dialect do to the process that makes the call. Without one they
+// only leave notes in the runner (match_spec_test).
 class MatchActions {
  public:
   virtual ~MatchActions() = default;

@@ -17,8 +17,6 @@
 
 #include <algorithm>
 
-#include <algorithm>
-
 #include "bif/bif.h"
 #include "interp/start.h"
 #include "term/map.h"
@@ -35,9 +33,12 @@ constexpr std::size_t kMaxDepth = 64;
 
 Term class_atom(ExceptionClass cls) {
   switch (cls) {
-    case ExceptionClass::Error: return am::error;
-    case ExceptionClass::Exit: return am::exit;
-    case ExceptionClass::Throw: return am::throw_;
+    case ExceptionClass::Error:
+      return am::error;
+    case ExceptionClass::Exit:
+      return am::exit;
+    case ExceptionClass::Throw:
+      return am::throw_;
   }
   return am::error;
 }
@@ -55,12 +56,12 @@ Term format_module_of(Term module) {
     Term module;
     Term formatter;
   } kFormatters[] = {
-      {am::erlang, am::erl_erts_errors},        {am::erts_internal, am::erl_erts_errors},
-      {atom("atomics"), am::erl_erts_errors},   {am::counters, am::erl_erts_errors},
+      {am::erlang, am::erl_erts_errors},          {am::erts_internal, am::erl_erts_errors},
+      {atom("atomics"), am::erl_erts_errors},     {am::counters, am::erl_erts_errors},
       {am::persistent_term, am::erl_erts_errors}, {am::os, am::erl_kernel_errors},
-      {am::binary, am::erl_stdlib_errors},      {am::ets, am::erl_stdlib_errors},
-      {am::lists, am::erl_stdlib_errors},       {am::maps, am::erl_stdlib_errors},
-      {am::math, am::erl_stdlib_errors},        {am::re, am::erl_stdlib_errors},
+      {am::binary, am::erl_stdlib_errors},        {am::ets, am::erl_stdlib_errors},
+      {am::lists, am::erl_stdlib_errors},         {am::maps, am::erl_stdlib_errors},
+      {am::math, am::erl_stdlib_errors},          {am::re, am::erl_stdlib_errors},
       {am::unicode, am::erl_stdlib_errors},
   };
   for (const auto& entry : kFormatters) {
@@ -71,14 +72,20 @@ Term format_module_of(Term module) {
 
 Term reason_of(Raised raised) {
   switch (raised) {
-    case Raised::badarg: return am::badarg;
-    case Raised::badarith: return am::badarith;
-    case Raised::system_limit: return am::system_limit;
-    case Raised::undef: return am::undef;
-    case Raised::notsup: return am::notsup;
+    case Raised::badarg:
+      return am::badarg;
+    case Raised::badarith:
+      return am::badarith;
+    case Raised::system_limit:
+      return am::system_limit;
+    case Raised::undef:
+      return am::undef;
+    case Raised::notsup:
+      return am::notsup;
     case Raised::in_process:
     case Raised::trap:
-    case Raised::exiting: break;
+    case Raised::exiting:
+      break;
   }
   CHECK(!"a raise without a reason");
   return Term();
@@ -158,8 +165,7 @@ Term make_raw_trace(Process& p, const Cell* ip, const Term* x) {
     args_known = false;
   } else if (same_bits(p.exception.reason, am::function_clause) && !args_known) {
     CodePlace place = find_code(ip);
-    if (place.function != nullptr &&
-        ip == place.block->cells.data() + place.function->info_cell) {
+    if (place.function != nullptr && ip == place.block->cells.data() + place.function->info_cell) {
       args = list_of(p.heap, x, place.function->arity);
       args_known = true;
     }
@@ -330,8 +336,7 @@ Term current_stacktrace(TermHeap& heap, Process& p) {
       std::min<std::size_t>(backtrace_depth.load(std::memory_order_relaxed), kMaxDepth);
   CodePlace place = p.ip != nullptr ? find_code(p.ip) : CodePlace();
   if (place.function != nullptr && count < limit) {
-    items[count++] =
-        make_stack_item(heap, place, Term::small(place.function->arity), Term::nil());
+    items[count++] = make_stack_item(heap, place, Term::small(place.function->arity), Term::nil());
   }
   const Term* end = p.heap.stack_end();
   const void* previous = nullptr;
@@ -344,8 +349,7 @@ Term current_stacktrace(TermHeap& heap, Process& p) {
     previous = at->as_continuation();
     place = find_code(static_cast<const Cell*>(previous) - 1);
     if (place.function == nullptr) continue;
-    items[count++] =
-        make_stack_item(heap, place, Term::small(place.function->arity), Term::nil());
+    items[count++] = make_stack_item(heap, place, Term::small(place.function->arity), Term::nil());
   }
   return list_of(heap, items, count);
 }

@@ -24,31 +24,32 @@ struct Operator {
 
 // Ends of the slow path of an instruction with operands (l, u live, d, ...): the value goes to
 // operand 2, or the failure to the label or the handler of exceptions.
-#define FINISH_VALUE(result, mfa, args)                                              \
-  do {                                                                               \
-    Result<Term> result_ = (result);                                                 \
-    p->heap.settle();                                                                \
-    if (!result_.ok()) [[unlikely]] {                                                \
-      RESYNC();                                                                      \
-      if (RAW(0) != 0) DISPATCH(LABEL(0));                                           \
-      set_bif_exception(*p, result_.raised(), (mfa), (args));                        \
-      CONTINUE_IN(raise_here);                                                       \
-    }                                                                                \
-    Term value_ = result_.term();                                                    \
-    if (p->heap.wants_collection()) [[unlikely]] {                                   \
-      if (leave_to_collect(*p, 0)) {                                                 \
-        unsigned live_ = keep_value<C>(RAW(2), x, sp, RAW(1), value_);               \
-        return leave_slice(*p, x, ip + L::kCells, live_, SliceEnd::Yielded);         \
-      }                                                                              \
-      if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded);      \
-    }                                                                                \
-    RESYNC();                                                                        \
-    SET(C, 2, value_);                                                               \
-    NEXT();                                                                          \
+#define FINISH_VALUE(result, mfa, args)                                         \
+  do {                                                                          \
+    Result<Term> result_ = (result);                                            \
+    p->heap.settle();                                                           \
+    if (!result_.ok()) [[unlikely]] {                                           \
+      RESYNC();                                                                 \
+      if (RAW(0) != 0) DISPATCH(LABEL(0));                                      \
+      set_bif_exception(*p, result_.raised(), (mfa), (args));                   \
+      CONTINUE_IN(raise_here);                                                  \
+    }                                                                           \
+    Term value_ = result_.term();                                               \
+    if (p->heap.wants_collection()) [[unlikely]] {                              \
+      if (leave_to_collect(*p, 0)) {                                            \
+        unsigned live_ = keep_value<C>(RAW(2), x, sp, RAW(1), value_);          \
+        return leave_slice(*p, x, ip + L::kCells, live_, SliceEnd::Yielded);    \
+      }                                                                         \
+      if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded); \
+    }                                                                           \
+    RESYNC();                                                                   \
+    SET(C, 2, value_);                                                          \
+    NEXT();                                                                     \
   } while (false)
 
-// Adding or subtracting a small integer that stands in the code is an operation of its own in stock,
-// whose failure does not name an operator. Seen: OTP 25.2.3, tests/programs/exceptions/badarith.erl.
+// Adding or subtracting a small integer that stands in the code is an operation of its own in
+// stock, whose failure does not name an operator. Seen: OTP 25.2.3,
+// tests/programs/exceptions/badarith.erl.
 template <class E>
 CORBEL_INLINE bool is_increment(Term name, Word raw) {
   if (!same_bits(name, am::Plus) && !same_bits(name, am::Minus)) return false;
@@ -56,19 +57,19 @@ CORBEL_INLINE bool is_increment(Term name, Word raw) {
 }
 
 // An arithmetic instruction for any operands.
-#define ARITHMETIC_SLOW(name, function)                                         \
-  template <class A, class B, class C, class D, class E>                        \
-  PRESERVE_NONE SliceEnd name##_slow(MACHINE) {                                 \
-    using L = Layout<A, B, C, D, E>;                                            \
-    Term args[] = {GET(D, 3), GET(E, 4)};                                       \
-    SYNC();                                                                     \
-    Result<Term> result = function(p->heap, args[0], args[1]);                  \
-    if (!result.ok() && RAW(0) == 0 && is_increment<E>(am_##name, RAW(4))) {    \
-      p->heap.settle();                                                         \
+#define ARITHMETIC_SLOW(name, function)                                                     \
+  template <class A, class B, class C, class D, class E>                                    \
+  PRESERVE_NONE SliceEnd name##_slow(MACHINE) {                                             \
+    using L = Layout<A, B, C, D, E>;                                                        \
+    Term args[] = {GET(D, 3), GET(E, 4)};                                                   \
+    SYNC();                                                                                 \
+    Result<Term> result = function(p->heap, args[0], args[1]);                              \
+    if (!result.ok() && RAW(0) == 0 && is_increment<E>(am_##name, RAW(4))) {                \
+      p->heap.settle();                                                                     \
       set_error(*p, result.raised() == Raised::badarith ? am::badarith : am::system_limit); \
-      CONTINUE_IN(raise_here);                                                  \
-    }                                                                           \
-    FINISH_VALUE(result, operator_mfa(am_##name, 2), args);                     \
+      CONTINUE_IN(raise_here);                                                              \
+    }                                                                                       \
+    FINISH_VALUE(result, operator_mfa(am_##name, 2), args);                                 \
   }
 
 inline constexpr Term am_op_add = am::Plus;
@@ -104,29 +105,28 @@ CORBEL_INLINE bool both_immediate_floats(Term a, Term b) {
 }
 CORBEL_INLINE std::int64_t signed_bits(Term a) { return static_cast<std::int64_t>(a.bits()); }
 
-#define ARITHMETIC_HEAD                \
-  using L = Layout<A, B, C, D, E>;     \
-  Term a = GET(D, 3);                  \
+#define ARITHMETIC_HEAD            \
+  using L = Layout<A, B, C, D, E>; \
+  Term a = GET(D, 3);              \
   Term b = GET(E, 4)
 
-#define FLOAT_CASE(expression)                                          \
-  if (both_immediate_floats(a, b)) {                                    \
-    double left = a.immediate_float();                                  \
-    double right = b.immediate_float();                                 \
-    Term value = Term::immediate_float(expression);                     \
-    if (value.is_value()) {                                             \
-      SET(C, 2, value);                                                 \
-      NEXT();                                                           \
-    }                                                                   \
+#define FLOAT_CASE(expression)                      \
+  if (both_immediate_floats(a, b)) {                \
+    double left = a.immediate_float();              \
+    double right = b.immediate_float();             \
+    Term value = Term::immediate_float(expression); \
+    if (value.is_value()) {                         \
+      SET(C, 2, value);                             \
+      NEXT();                                       \
+    }                                               \
   }
 
 template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_add(MACHINE) {
   ARITHMETIC_HEAD;
   std::int64_t sum;
-  if (both_small(a, b) &&
-      !__builtin_add_overflow(signed_bits(a) - std::int64_t{tags::kSmall}, signed_bits(b), &sum))
-      [[likely]] {
+  if (both_small(a, b) && !__builtin_add_overflow(signed_bits(a) - std::int64_t{tags::kSmall},
+                                                  signed_bits(b), &sum)) [[likely]] {
     SET(C, 2, Term::from_bits(static_cast<Word>(sum)));
     NEXT();
   }
@@ -157,7 +157,8 @@ PRESERVE_NONE SliceEnd op_multiply(MACHINE) {
   ARITHMETIC_HEAD;
   std::int64_t product;
   if (both_small(a, b) &&
-      !__builtin_mul_overflow(a.as_small(), signed_bits(b) - std::int64_t{tags::kSmall}, &product)) {
+      !__builtin_mul_overflow(a.as_small(), signed_bits(b) - std::int64_t{tags::kSmall},
+                              &product)) {
     SET(C, 2, Term::from_bits(static_cast<Word>(product) | tags::kSmall));
     NEXT();
   }
@@ -286,22 +287,23 @@ PRESERVE_NONE SliceEnd op_length(MACHINE) {
   CONTINUE_IN(raise_here);
 }
 
-// ---- guard BIFs ------------------------------------------------------------------------------------
+// ---- guard BIFs
+// ------------------------------------------------------------------------------------
 CORBEL_INLINE const Export* bif_export(Word raw) { return reinterpret_cast<const Export*>(raw); }
 
 // Without a live count they build nothing that a collection would have to wait for.
-#define FINISH_BIF(destination_kind, destination, args)                               \
-  do {                                                                                \
-    const Export* bif_ = bif_export(bif_raw);                                         \
-    Result<Term> result_ = bif_->bif->function(*p, (args));                           \
-    RESYNC();                                                                         \
-    if (!result_.ok()) [[unlikely]] {                                                 \
-      if (RAW(0) != 0) DISPATCH(LABEL(0));                                            \
-      set_bif_exception(*p, result_.raised(), bif_->mfa, (args));                     \
-      CONTINUE_IN(raise_here);                                                        \
-    }                                                                                 \
-    SET(destination_kind, destination, result_.term());                               \
-    NEXT();                                                                           \
+#define FINISH_BIF(destination_kind, destination, args)           \
+  do {                                                            \
+    const Export* bif_ = bif_export(bif_raw);                     \
+    Result<Term> result_ = bif_->bif->function(*p, (args));       \
+    RESYNC();                                                     \
+    if (!result_.ok()) [[unlikely]] {                             \
+      if (RAW(0) != 0) DISPATCH(LABEL(0));                        \
+      set_bif_exception(*p, result_.raised(), bif_->mfa, (args)); \
+      CONTINUE_IN(raise_here);                                    \
+    }                                                             \
+    SET(destination_kind, destination, result_.term());           \
+    NEXT();                                                       \
   } while (false)
 
 template <class A, class B>
@@ -360,7 +362,8 @@ PRESERVE_NONE SliceEnd op_gc_bif3(MACHINE) {
   FINISH_VALUE(callee->bif->function(*p, args), callee->mfa, args);
 }
 
-// ---- floats ------------------------------------------------------------------------------------------
+// ---- floats
+// ------------------------------------------------------------------------------------------
 CORBEL_INLINE double* float_registers(Term* x) {
   return reinterpret_cast<double*>(x + Registers::kXCount);
 }
@@ -407,27 +410,29 @@ PRESERVE_NONE SliceEnd op_fconv(MACHINE) {
   NEXT();
 }
 
-#define FLOAT_HANDLER(name, expression)                       \
-  template <class A, class B, class C, class D>               \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) {                 \
-    using L = Layout<A, B, C, D>;                             \
-    double* f = float_registers(x);                           \
-    double left = f[RAW(1)];                                  \
-    double right = f[RAW(2)];                                 \
-    double value = (expression);                              \
-    f[RAW(3)] = value;                                        \
-    if (std::isfinite(value)) [[likely]] NEXT();              \
-    if (RAW(0) != 0) DISPATCH(LABEL(0));                      \
-    SYNC();                                                   \
-    set_error(*p, am::badarith);                              \
-    CONTINUE_IN(raise_here);                                  \
+#define FLOAT_HANDLER(name, expression)         \
+  template <class A, class B, class C, class D> \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) {   \
+    using L = Layout<A, B, C, D>;               \
+    double* f = float_registers(x);             \
+    double left = f[RAW(1)];                    \
+    double right = f[RAW(2)];                   \
+    double value = (expression);                \
+    f[RAW(3)] = value;                          \
+    if (std::isfinite(value)) [[likely]]        \
+      NEXT();                                   \
+    if (RAW(0) != 0) DISPATCH(LABEL(0));        \
+    SYNC();                                     \
+    set_error(*p, am::badarith);                \
+    CONTINUE_IN(raise_here);                    \
   }
 FLOAT_HANDLER(fadd, left + right)
 FLOAT_HANDLER(fsub, left - right)
-FLOAT_HANDLER(fmul, left * right)
+FLOAT_HANDLER(fmul, left* right)
 FLOAT_HANDLER(fdiv, left / right)
 #undef FLOAT_HANDLER
-// Seen: OTP 25 subtracts from zero here, so that -(0.0) is 0.0; tests/programs/floats/float_signs.erl.
+// Seen: OTP 25 subtracts from zero here, so that -(0.0) is 0.0;
+// tests/programs/floats/float_signs.erl.
 template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_fnegate(MACHINE) {
   using L = Layout<A, B, C>;

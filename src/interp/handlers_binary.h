@@ -13,24 +13,24 @@ namespace operand {
 
 // A matching step that built `value` (non-value: no match): stores it in operand 2 of an
 // instruction l, u live, d, ...
-#define FINISH_MATCH(value)                                                         \
-  do {                                                                              \
-    Term value_ = (value);                                                          \
-    p->heap.settle();                                                               \
-    if (!value_.is_value()) {                                                       \
-      RESYNC();                                                                     \
-      DISPATCH(LABEL(0));                                                           \
-    }                                                                               \
-    if (p->heap.wants_collection()) [[unlikely]] {                                  \
-      if (leave_to_collect(*p, 0)) {                                                \
-        unsigned live_ = keep_value<C>(RAW(2), x, sp, RAW(1), value_);              \
-        return leave_slice(*p, x, ip + L::kCells, live_, SliceEnd::Yielded);        \
-      }                                                                             \
-      if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded);     \
-    }                                                                               \
-    RESYNC();                                                                       \
-    SET(C, 2, value_);                                                              \
-    NEXT();                                                                         \
+#define FINISH_MATCH(value)                                                     \
+  do {                                                                          \
+    Term value_ = (value);                                                      \
+    p->heap.settle();                                                           \
+    if (!value_.is_value()) {                                                   \
+      RESYNC();                                                                 \
+      DISPATCH(LABEL(0));                                                       \
+    }                                                                           \
+    if (p->heap.wants_collection()) [[unlikely]] {                              \
+      if (leave_to_collect(*p, 0)) {                                            \
+        unsigned live_ = keep_value<C>(RAW(2), x, sp, RAW(1), value_);          \
+        return leave_slice(*p, x, ip + L::kCells, live_, SliceEnd::Yielded);    \
+      }                                                                         \
+      if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded); \
+    }                                                                           \
+    RESYNC();                                                                   \
+    SET(C, 2, value_);                                                          \
+    NEXT();                                                                     \
   } while (false)
 
 template <class A, class B, class C, class D>
@@ -93,8 +93,8 @@ PRESERVE_NONE SliceEnd op_bs_skip_fixed(MACHINE) {
 }
 
 // Flags and unit share one operand: flags in the low byte.
-#define SEGMENT_SIZE(size_operand)                                     \
-  std::size_t bits;                                                    \
+#define SEGMENT_SIZE(size_operand)                                            \
+  std::size_t bits;                                                           \
   if (!match_size_bits(size_operand, RAW(3) >> 8, &bits)) DISPATCH(LABEL(0)); \
   unsigned flags = RAW(3) & 0xff
 
@@ -129,24 +129,24 @@ PRESERVE_NONE SliceEnd op_bs_get_binary(MACHINE) {
   FINISH_MATCH(match_bits(p->heap, context, bits));
 }
 
-#define UTF_HANDLERS(name, call)                            \
-  template <class A, class B, class C, class D>             \
-  PRESERVE_NONE SliceEnd op_bs_get_##name(MACHINE) {        \
-    using L = Layout<A, B, C, D>;                           \
-    Term context = GET(D, 3);                               \
-    [[maybe_unused]] unsigned flags = RAW(2);               \
-    Term character = call;                                  \
-    if (!character.is_value()) DISPATCH(LABEL(0));          \
-    SET(B, 1, character);                                   \
-    NEXT();                                                 \
-  }                                                         \
-  template <class A, class B, class C>                      \
-  PRESERVE_NONE SliceEnd op_bs_skip_##name(MACHINE) {       \
-    using L = Layout<A, B, C>;                              \
-    Term context = GET(C, 2);                               \
-    [[maybe_unused]] unsigned flags = RAW(1);               \
-    if (!(call).is_value()) DISPATCH(LABEL(0));             \
-    NEXT();                                                 \
+#define UTF_HANDLERS(name, call)                      \
+  template <class A, class B, class C, class D>       \
+  PRESERVE_NONE SliceEnd op_bs_get_##name(MACHINE) {  \
+    using L = Layout<A, B, C, D>;                     \
+    Term context = GET(D, 3);                         \
+    [[maybe_unused]] unsigned flags = RAW(2);         \
+    Term character = call;                            \
+    if (!character.is_value()) DISPATCH(LABEL(0));    \
+    SET(B, 1, character);                             \
+    NEXT();                                           \
+  }                                                   \
+  template <class A, class B, class C>                \
+  PRESERVE_NONE SliceEnd op_bs_skip_##name(MACHINE) { \
+    using L = Layout<A, B, C>;                        \
+    Term context = GET(C, 2);                         \
+    [[maybe_unused]] unsigned flags = RAW(1);         \
+    if (!(call).is_value()) DISPATCH(LABEL(0));       \
+    NEXT();                                           \
   }
 UTF_HANDLERS(utf8, match_utf8_inline(context))
 UTF_HANDLERS(utf16, match_utf16(context, flags))
@@ -193,14 +193,14 @@ template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_bs_match(MACHINE) {
   using L = Layout<A, B, C, D, E>;
   SYNC();
-  bool matched =
-      match_commands(*p, GET(D, 3), ip + L::kCells, RAW(2), RAW(1), x);
+  bool matched = match_commands(*p, GET(D, 3), ip + L::kCells, RAW(2), RAW(1), x);
   RESYNC();
   if (!matched) DISPATCH(LABEL(0));
   DISPATCH(ip + L::kCells + RAW(2));
 }
 
-// ---- construction -------------------------------------------------------------------------------------
+// ---- construction
+// -------------------------------------------------------------------------------------
 template <class A, class B, class C, class D, class E, class F>
 PRESERVE_NONE SliceEnd op_bs_create_bin(MACHINE) {
   using L = Layout<A, B, C, D, E, F>;
@@ -236,9 +236,8 @@ PRESERVE_NONE SliceEnd op_bs_append_integer(MACHINE) {
   BitAppend append = {
       .in_place = (segments[0] & 0xff) == static_cast<Word>(BitSegment::Type::PrivateAppend),
       .little = ((segments[kSegmentCells] >> 8) & kBitLittle) != 0,
-      .size_bytes = static_cast<unsigned>(
-          Term::from_bits(segments[kSegmentCells + 2]).as_small() *
-          ((segments[kSegmentCells] >> 16) & 0xffff) / 8)};
+      .size_bytes = static_cast<unsigned>(Term::from_bits(segments[kSegmentCells + 2]).as_small() *
+                                          ((segments[kSegmentCells] >> 16) & 0xffff) / 8)};
   if (!append_integer(source, value, append)) [[unlikely]] {
     CONTINUE_IN((op_bs_create_bin<A, B, C, D, E, F>));
   }
@@ -265,12 +264,12 @@ PRESERVE_NONE SliceEnd op_bs_append_integer(MACHINE) {
 }
 
 // Error of an older construction instruction.
-#define CONSTRUCTION_FAILED(reason)            \
-  do {                                         \
-    if (RAW(0) != 0) DISPATCH(LABEL(0));       \
-    SYNC();                                    \
-    set_error(*p, reason);                     \
-    CONTINUE_IN(raise_here);                   \
+#define CONSTRUCTION_FAILED(reason)      \
+  do {                                   \
+    if (RAW(0) != 0) DISPATCH(LABEL(0)); \
+    SYNC();                              \
+    set_error(*p, reason);               \
+    CONTINUE_IN(raise_here);             \
   } while (false)
 
 CORBEL_INLINE BitWriter& bit_writer() { return current_scheduler()->bit_writer; }
@@ -357,8 +356,8 @@ PRESERVE_NONE SliceEnd op_bs_init_writable(MACHINE) {
 }
 
 // Size operand of a put instruction in bits, without a limit other than that of sizes.
-#define PUT_SIZE(operand_index, K)                                              \
-  std::size_t bits;                                                             \
+#define PUT_SIZE(operand_index, K) \
+  std::size_t bits;                \
   if (!match_size_bits(GET(K, operand_index), RAW(1) >> 8, &bits)) CONSTRUCTION_FAILED(am::badarg)
 
 template <class A, class B, class C, class D>

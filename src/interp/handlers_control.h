@@ -15,10 +15,11 @@ namespace operand {
 // The handler in a cell that a breakpoint may replace meanwhile: the first one of a function.
 #define FIRST_HANDLER(cell) reinterpret_cast<Handler>(__atomic_load_n(cell, __ATOMIC_RELAXED))
 // Counts one call and enters the function at `target`.
-#define ENTER(target)                                      \
-  do {                                                     \
-    ip = (target);                                         \
-    if (--reds <= 0) [[unlikely]] CONTINUE_IN(yield_at_entry); \
+#define ENTER(target)                                                     \
+  do {                                                                    \
+    ip = (target);                                                        \
+    if (--reds <= 0) [[unlikely]]                                         \
+      CONTINUE_IN(yield_at_entry);                                        \
     [[clang::musttail]] return FIRST_HANDLER(ip)(ip, hp, sp, p, x, reds); \
   } while (false)
 // The same without counting: another call has been.
@@ -194,7 +195,8 @@ PRESERVE_NONE SliceEnd call_bif_here(MACHINE) {
     SYNC();
     CONTINUE_IN(collect_after_bif<kReturnCells>);
   }
-  if (--reds <= 0) [[unlikely]] CONTINUE_IN(yield_after_bif<kReturnCells>);
+  if (--reds <= 0) [[unlikely]]
+    CONTINUE_IN(yield_after_bif<kReturnCells>);
   if constexpr (kReturnCells == 0) {
     DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
   } else {
@@ -219,8 +221,7 @@ PRESERVE_NONE SliceEnd call_dirty_bif_here(MACHINE) {
   }
   if (!current_scheduler()->dirty) {
     bool cpu = (callee->bif->flags & DirtyCpu) != 0;
-    return leave_slice(*p, x, ip, callee->mfa.arity,
-                       cpu ? SliceEnd::DirtyCpu : SliceEnd::DirtyIo);
+    return leave_slice(*p, x, ip, callee->mfa.arity, cpu ? SliceEnd::DirtyCpu : SliceEnd::DirtyIo);
   }
   p->current_function = &callee->mfa;
   open_to_signals(*p);
@@ -381,7 +382,8 @@ PRESERVE_NONE SliceEnd collect_and_retry(MACHINE) {
   }
   if (!collect_garbage(*p, x, RAW(kLive), need)) CONTINUE_IN(heap_exceeded);
   RESYNC();
-  if constexpr (kStack >= 0) sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(kStack));
+  if constexpr (kStack >= 0)
+    sp = reinterpret_cast<Term*>(reinterpret_cast<char*>(sp) - RAW(kStack));
   NEXT();
 }
 
@@ -486,15 +488,15 @@ PRESERVE_NONE SliceEnd op_init_ys(MACHINE) {
 }
 
 // Enters what a slow path found; null: it has set an exception.
-#define ENTER_FOUND(found, before)          \
-  do {                                      \
-    SYNC();                                 \
-    const Cell* found_ = (found);           \
-    RESYNC();                               \
-    if (found_ == nullptr) [[unlikely]]     \
-      CONTINUE_IN(raise_here);              \
-    before;                                 \
-    ENTER(found_);                          \
+#define ENTER_FOUND(found, before)      \
+  do {                                  \
+    SYNC();                             \
+    const Cell* found_ = (found);       \
+    RESYNC();                           \
+    if (found_ == nullptr) [[unlikely]] \
+      CONTINUE_IN(raise_here);          \
+    before;                             \
+    ENTER(found_);                      \
   } while (false)
 
 template <class A>
@@ -518,8 +520,8 @@ PRESERVE_NONE inline SliceEnd op_apply_list(MACHINE) {
   ENTER_FOUND(apply_list_target(*p, x), *--sp = Term::continuation(ip + 1));
 }
 PRESERVE_NONE inline SliceEnd op_apply_list_only(MACHINE) {
-  bool stays = same_bits(x[0], am::erlang) &&
-               only_raises(x[0], x[1], list_length(x[2]).value_or(0));
+  bool stays =
+      same_bits(x[0], am::erlang) && only_raises(x[0], x[1], list_length(x[2]).value_or(0));
   ENTER_FOUND(apply_list_target(*p, x), {
     if (stays) [[unlikely]]
       *--sp = Term::continuation(ip + 1);

@@ -13,7 +13,8 @@
 namespace corbel {
 namespace operand {
 
-// ---- exceptions -------------------------------------------------------------------------------------
+// ---- exceptions
+// -------------------------------------------------------------------------------------
 template <class A, class B>
 PRESERVE_NONE SliceEnd op_catch_(MACHINE) {
   using L = Layout<A, B>;
@@ -55,13 +56,13 @@ PRESERVE_NONE SliceEnd op_try_case(MACHINE) {
   NEXT();
 }
 
-#define ERROR_WITH_VALUE(name, tag)               \
-  template <class A>                              \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) {     \
-    using L = Layout<A>;                          \
-    SYNC();                                       \
-    set_error(*p, tag, GET(A, 0));                \
-    CONTINUE_IN(raise_here);                      \
+#define ERROR_WITH_VALUE(name, tag)           \
+  template <class A>                          \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
+    using L = Layout<A>;                      \
+    SYNC();                                   \
+    set_error(*p, tag, GET(A, 0));            \
+    CONTINUE_IN(raise_here);                  \
   }
 ERROR_WITH_VALUE(badmatch, am::badmatch)
 ERROR_WITH_VALUE(case_end, am::case_clause)
@@ -114,11 +115,13 @@ PRESERVE_NONE inline SliceEnd op_build_stacktrace(MACHINE) {
   NEXT();
 }
 
-// ---- messages -----------------------------------------------------------------------------------------
+// ---- messages
+// -----------------------------------------------------------------------------------------
 PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   using L = Layout<>;
   SYNC();
-  if (p->tracing != nullptr) [[unlikely]] save_send_instruction(*p);
+  if (p->tracing != nullptr) [[unlikely]]
+    save_send_instruction(*p);
   Result<Term> result = send_to_any(*p, x[0], x[1]);
   RESYNC();
   if (!result.ok()) [[unlikely]] {

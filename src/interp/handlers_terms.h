@@ -151,14 +151,16 @@ PRESERVE_NONE SliceEnd op_update_record(MACHINE) {
   DISPATCH(tail + cells);
 }
 
-// ---- type tests -----------------------------------------------------------------------------------
-#define TEST_HANDLER(name, condition)                  \
-  template <class A, class B>                          \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) {          \
-    using L = Layout<A, B>;                            \
-    Term value = GET(B, 1);                            \
-    if (condition) [[likely]] NEXT();                  \
-    DISPATCH(LABEL(0));                                \
+// ---- type tests
+// -----------------------------------------------------------------------------------
+#define TEST_HANDLER(name, condition)         \
+  template <class A, class B>                 \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
+    using L = Layout<A, B>;                   \
+    Term value = GET(B, 1);                   \
+    if (condition) [[likely]]                 \
+      NEXT();                                 \
+    DISPATCH(LABEL(0));                       \
   }
 TEST_HANDLER(is_integer, value.is_small() || value.is_big())
 TEST_HANDLER(is_float, value.is_float())
@@ -188,7 +190,8 @@ PRESERVE_NONE SliceEnd op_is_function2(MACHINE) {
 template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_test_arity(MACHINE) {
   using L = Layout<A, B, C>;
-  if (*GET(C, 2).pointer() == Term::make_header_bits(Kind::Tuple, RAW(1))) [[likely]] NEXT();
+  if (*GET(C, 2).pointer() == Term::make_header_bits(Kind::Tuple, RAW(1))) [[likely]]
+    NEXT();
   DISPATCH(LABEL(0));
 }
 
@@ -226,7 +229,8 @@ PRESERVE_NONE SliceEnd op_is_tagged_tuple_get(MACHINE) {
   NEXT();
 }
 
-// ---- comparisons --------------------------------------------------------------------------------------
+// ---- comparisons
+// --------------------------------------------------------------------------------------
 CORBEL_INLINE bool less(Term a, Term b) {
   if (a.is_small() && b.is_small()) [[likely]] {
     return static_cast<std::int64_t>(a.bits()) < static_cast<std::int64_t>(b.bits());
@@ -242,14 +246,14 @@ CORBEL_INLINE bool equal_inline(Term a, Term b) {
   return equal(a, b);
 }
 
-#define COMPARE_HANDLER(name, condition)             \
-  template <class A, class B, class C>               \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) {        \
-    using L = Layout<A, B, C>;                       \
-    Term a = GET(B, 1);                              \
-    Term b = GET(C, 2);                              \
-    if (condition) NEXT();                           \
-    DISPATCH(LABEL(0));                              \
+#define COMPARE_HANDLER(name, condition)      \
+  template <class A, class B, class C>        \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
+    using L = Layout<A, B, C>;                \
+    Term a = GET(B, 1);                       \
+    Term b = GET(C, 2);                       \
+    if (condition) NEXT();                    \
+    DISPATCH(LABEL(0));                       \
   }
 COMPARE_HANDLER(is_lt, less(a, b))
 COMPARE_HANDLER(is_ge, !less(a, b))
@@ -258,20 +262,20 @@ COMPARE_HANDLER(is_ne, !equal_inline(a, b))
 #undef COMPARE_HANDLER
 
 // An immediate that is no float is equal to nothing else, so bits decide.
-#define EXACT_HANDLER(name, negate)                                      \
-  template <class A, class B, class C>                                   \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) {                            \
-    using L = Layout<A, B, C>;                                           \
-    Term a = GET(B, 1);                                                  \
-    Term b = GET(C, 2);                                                  \
-    bool same;                                                           \
-    if constexpr (std::is_same_v<C, i>) {                                \
-      same = same_bits(a, b);                                            \
-    } else {                                                             \
-      same = exactly_equal(a, b);                                        \
-    }                                                                    \
-    if (same != negate) NEXT();                                          \
-    DISPATCH(LABEL(0));                                                  \
+#define EXACT_HANDLER(name, negate)           \
+  template <class A, class B, class C>        \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
+    using L = Layout<A, B, C>;                \
+    Term a = GET(B, 1);                       \
+    Term b = GET(C, 2);                       \
+    bool same;                                \
+    if constexpr (std::is_same_v<C, i>) {     \
+      same = same_bits(a, b);                 \
+    } else {                                  \
+      same = exactly_equal(a, b);             \
+    }                                         \
+    if (same != negate) NEXT();               \
+    DISPATCH(LABEL(0));                       \
   }
 EXACT_HANDLER(is_eq_exact, false)
 EXACT_HANDLER(is_ne_exact, true)
@@ -302,7 +306,8 @@ PRESERVE_NONE SliceEnd op_type_test(MACHINE) {
   NEXT();
 }
 
-// ---- selecting ------------------------------------------------------------------------------------------
+// ---- selecting
+// ------------------------------------------------------------------------------------------
 // Trailing cells: the default's distance, the number of values, the values in order of bits, then
 // the distances.
 CORBEL_INLINE const Cell* select_by_bits(const Cell* ip, const Cell* table, std::size_t count,
@@ -367,7 +372,8 @@ PRESERVE_NONE SliceEnd op_select_arity(MACHINE) {
   DISPATCH(LABEL(0));
 }
 
-// ---- taking apart, as BIFs that may fail ------------------------------------------------------------------
+// ---- taking apart, as BIFs that may fail
+// ------------------------------------------------------------------
 template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_head(MACHINE) {
   using L = Layout<A, B, C>;
@@ -429,7 +435,8 @@ PRESERVE_NONE SliceEnd op_tuple_size(MACHINE) {
   CONTINUE_IN(raise_here);
 }
 
-// ---- maps ------------------------------------------------------------------------------------------------
+// ---- maps
+// ------------------------------------------------------------------------------------------------
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_has_map_fields(MACHINE) {
   using L = Layout<A, B, C, D>;
@@ -509,7 +516,8 @@ PRESERVE_NONE SliceEnd op_put_map(MACHINE) {
   DISPATCH(ip + L::kCells + cells);
 }
 
-// ---- funs -------------------------------------------------------------------------------------------------
+// ---- funs
+// -------------------------------------------------------------------------------------------------
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_make_fun(MACHINE) {
   using L = Layout<A, B, C, D>;

@@ -61,7 +61,8 @@ void collect_always() {
 
 const Cell* op_handlers() { return reinterpret_cast<const Cell*>(handler_table()); }
 
-// ---- ends of slow paths -----------------------------------------------------------------------------
+// ---- ends of slow paths
+// -----------------------------------------------------------------------------
 
 PRESERVE_NONE SliceEnd raise_here(MACHINE) {
   Term exit_reason;
@@ -99,7 +100,8 @@ PRESERVE_NONE SliceEnd heap_exceeded(MACHINE) {
   return SliceEnd::Exited;
 }
 
-// ---- slices -----------------------------------------------------------------------------------------
+// ---- slices
+// -----------------------------------------------------------------------------------------
 
 SliceEnd leave_slice(Process& p, const Term* x, const Cell* ip, unsigned live, SliceEnd end) {
   if (live > p.saved_capacity) {
@@ -145,8 +147,7 @@ SliceEnd run_slice(Process& p, Registers& registers) {
   const Cell* ip = p.ip;
   // Relaxed: a breakpoint may come and go while the process stands at a function's entry.
   Handler first = reinterpret_cast<Handler>(__atomic_load_n(ip, __ATOMIC_RELAXED));
-  return first(ip, p.heap.top(), p.heap.stack(), &p, x,
-                                        p.reductions_left);
+  return first(ip, p.heap.top(), p.heap.stack(), &p, x, p.reductions_left);
 }
 
 }  // namespace

@@ -27,10 +27,10 @@ namespace corbel {
 typedef SliceEnd (*Handler)(MACHINE) PRESERVE_NONE;
 
 // Continues at a cell.
-#define DISPATCH(cell)                                                                      \
-  do {                                                                                      \
-    ip = (cell);                                                                            \
-    [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds);      \
+#define DISPATCH(cell)                                                                 \
+  do {                                                                                 \
+    ip = (cell);                                                                       \
+    [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds); \
   } while (false)
 // Continues behind this instruction; L is its layout.
 #define NEXT() DISPATCH(ip + L::kCells)
@@ -43,17 +43,17 @@ typedef SliceEnd (*Handler)(MACHINE) PRESERVE_NONE;
 #define SET(K, i, value) K::set(RAW(i), x, sp, value)
 #define LABEL(i) (ip + RAW(i))
 
-#define SYNC()                              \
-  do {                                      \
-    p->heap.set_top_and_stack(hp, sp);      \
-    p->reductions_left = reds;              \
+#define SYNC()                         \
+  do {                                 \
+    p->heap.set_top_and_stack(hp, sp); \
+    p->reductions_left = reds;         \
   } while (false)
-#define RESYNC()                            \
-  do {                                      \
-    p->heap.settle();                       \
-    hp = p->heap.top();                     \
-    sp = p->heap.stack();                   \
-    reds = p->reductions_left;              \
+#define RESYNC()               \
+  do {                         \
+    p->heap.settle();          \
+    hp = p->heap.top();        \
+    sp = p->heap.stack();      \
+    reds = p->reductions_left; \
   } while (false)
 
 // Free words between heap and stack, the reserve not counted.

@@ -2,14 +2,14 @@
 
 #include <vector>
 
-#include "code/code_index.h"
 #include "bif/bif.h"
+#include "code/code_index.h"
 #include "interp/exception.h"
 #include "interp/start.h"
 #include "ops/ops.h"
 #include "process/collection.h"
-#include "sched/scheduler.h"
 #include "process/roots.h"
+#include "sched/scheduler.h"
 #include "term/arith.h"
 #include "term/bit_syntax.h"
 #include "term/compare.h"
@@ -33,7 +33,8 @@ bool collect_keeping(Process& p, Term* x, unsigned live, Term* kept, std::size_t
   return collect_process(p, roots, need, CollectKind::Automatic);
 }
 
-// ---- calls ------------------------------------------------------------------------------------------
+// ---- calls
+// ------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -169,8 +170,8 @@ const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing) {
   const Export* handler = find_export(p.error_handler, am::undefined_lambda, 3);
   Term args = registers_to_list(p.heap, x, missing.arity);
   Term fun = rebuild_fun(p, x, missing);
-  // OTP: a fun of a version that is gone, while another one is loaded, is bad; only where nothing is
-  // loaded can the error handler help.
+  // OTP: a fun of a version that is gone, while another one is loaded, is bad; only where nothing
+  // is loaded can the error handler help.
   const Module* module = find_module(missing.module);
   if (module != nullptr && module->current.load(std::memory_order_acquire) != nullptr) {
     p.error(am::badfun, fun);
@@ -200,24 +201,39 @@ unsigned arity_at_entry(const Cell* entry) {
   return static_cast<unsigned>(entry[-1]);
 }
 
-// ---- tests ------------------------------------------------------------------------------------------
+// ---- tests
+// ------------------------------------------------------------------------------------------
 
 bool test_type(TypeTest test, Term value) {
   switch (test) {
-    case TypeTest::is_atom: return value.is_atom();
-    case TypeTest::is_binary: return value.is_binary();
-    case TypeTest::is_bitstring: return value.is_bitstring();
-    case TypeTest::is_boolean: return same_bits(value, am::true_) || same_bits(value, am::false_);
-    case TypeTest::is_float: return value.is_float();
-    case TypeTest::is_function: return value.is_fun();
-    case TypeTest::is_integer: return value.is_integer();
-    case TypeTest::is_list: return value.is_list();
-    case TypeTest::is_map: return value.is_map();
-    case TypeTest::is_number: return value.is_number();
-    case TypeTest::is_pid: return value.is_pid();
-    case TypeTest::is_port: return value.is_port();
-    case TypeTest::is_reference: return value.is_reference();
-    case TypeTest::is_tuple: return value.is_tuple();
+    case TypeTest::is_atom:
+      return value.is_atom();
+    case TypeTest::is_binary:
+      return value.is_binary();
+    case TypeTest::is_bitstring:
+      return value.is_bitstring();
+    case TypeTest::is_boolean:
+      return same_bits(value, am::true_) || same_bits(value, am::false_);
+    case TypeTest::is_float:
+      return value.is_float();
+    case TypeTest::is_function:
+      return value.is_fun();
+    case TypeTest::is_integer:
+      return value.is_integer();
+    case TypeTest::is_list:
+      return value.is_list();
+    case TypeTest::is_map:
+      return value.is_map();
+    case TypeTest::is_number:
+      return value.is_number();
+    case TypeTest::is_pid:
+      return value.is_pid();
+    case TypeTest::is_port:
+      return value.is_port();
+    case TypeTest::is_reference:
+      return value.is_reference();
+    case TypeTest::is_tuple:
+      return value.is_tuple();
   }
   return false;
 }
@@ -226,12 +242,13 @@ int test_function_arity(Term fun, Term arity) {
   if (!arity.is_small()) return arity.is_big() && !BigView(arity).negative() ? 0 : -1;
   if (arity.as_small() < 0) return -1;
   if (!fun.is_fun()) return 0;
-  std::int64_t own = fun.kind() == Kind::ExportFun ? export_of(fun)->mfa.arity
-                                                   : FunView(fun).entry()->arity;
+  std::int64_t own =
+      fun.kind() == Kind::ExportFun ? export_of(fun)->mfa.arity : FunView(fun).entry()->arity;
   return own == arity.as_small() ? 1 : 0;
 }
 
-// ---- maps -------------------------------------------------------------------------------------------
+// ---- maps
+// -------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -268,7 +285,8 @@ Term update_map(Process& p, Term map, const Cell* pairs, std::size_t cells, Term
   return map;
 }
 
-// ---- binaries -----------------------------------------------------------------------------------------
+// ---- binaries
+// -----------------------------------------------------------------------------------------
 
 bool match_size_bits(Term size, unsigned unit, std::size_t* bits) {
   if (!size.is_small() || size.as_small() < 0) return false;
@@ -304,8 +322,8 @@ Term create_binary(Process& p, const Cell* cells, std::size_t count, Term* x) {
   Term binary = construct_bits(p.heap, {segments, count}, &error, &work_bytes);
   p.charge(static_cast<std::int64_t>(work_bytes / 1024));
   if (binary.is_value()) return binary;
-  static constexpr const char* kTypeNames[] = {"binary", "binary",  "binary", "float", "integer",
-                                               "string", "utf8", "utf16",  "utf32"};
+  static constexpr const char* kTypeNames[] = {"binary", "binary", "binary", "float", "integer",
+                                               "string", "utf8",   "utf16",  "utf32"};
   Term type = atom(kTypeNames[static_cast<int>(error.segment_type)]);
   // The source counts segments; the compiler may have joined some.
   const Cell* failed = first_cells + (error.segment - 1) * kSegmentCells;
@@ -365,7 +383,8 @@ bool match_commands(Process& p, Term context, const Cell* commands, std::size_t 
   return true;
 }
 
-// ---- names for stack traces -----------------------------------------------------------------------------
+// ---- names for stack traces
+// -----------------------------------------------------------------------------
 
 const Mfa& operator_mfa(Term name, unsigned arity) {
   return export_for(am::erlang, name, arity)->mfa;

@@ -46,8 +46,8 @@ class OriginalSettings {
   _exit(status);
 }
 
-// The next character of the line that was typed. The rest of the line, with its end, is kept for the
-// next question, so that it does not reach the shell. Ends the node at the end of the input.
+// The next character of the line that was typed. The rest of the line, with its end, is kept for
+// the next question, so that it does not reach the shell. Ends the node at the end of the input.
 char read_key() {
   static char line[256];
   static ssize_t length = 0;

@@ -3,8 +3,6 @@
 // OTP: Reference Manual, "Ports and Port Drivers"; erlang(3).
 #include "io/port_signals.h"
 
-#include "trace/port_tracing.h"
-
 #include "code/exports.h"
 #include "io/driver.h"
 #include "io/io_list.h"
@@ -14,6 +12,7 @@
 #include "term/binary.h"
 #include "term/objects.h"
 #include "term/reference.h"
+#include "trace/port_tracing.h"
 
 namespace corbel {
 namespace {

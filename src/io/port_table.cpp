@@ -1,10 +1,9 @@
 // See port_table.h.
 #include "io/port_table.h"
 
-#include "process/pid_table.h"
-
 #include "io/driver.h"
 #include "io/terminal_settings.h"
+#include "process/pid_table.h"
 #include "process/signals.h"
 
 namespace corbel {

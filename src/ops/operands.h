@@ -100,9 +100,18 @@ struct q {
 // Width in bytes of an operand of that kind.
 constexpr std::size_t width_of(char code) {
   switch (code) {
-    case 'x': case 'y': case 'd': case 'u': case 'f': return 2;
-    case 'l': case 'w': case 'n': return 4;
-    default: return 8;
+    case 'x':
+    case 'y':
+    case 'd':
+    case 'u':
+    case 'f':
+      return 2;
+    case 'l':
+    case 'w':
+    case 'n':
+      return 4;
+    default:
+      return 8;
   }
 }
 constexpr std::size_t align_up(std::size_t offset, std::size_t width) {

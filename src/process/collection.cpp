@@ -123,11 +123,16 @@ void run_requested_collection(Process& p) {
   RequestedCollection wanted = std::exchange(p.requested_collection, RequestedCollection::None);
   if (p.exit_pending) return;
   switch (wanted) {
-    case RequestedCollection::None: return;
-    case RequestedCollection::Minor: return collect_outside_slice(p, CollectKind::Minor);
-    case RequestedCollection::Major: return collect_outside_slice(p, CollectKind::Major);
-    case RequestedCollection::Automatic: return collect_outside_slice(p, CollectKind::Automatic);
-    case RequestedCollection::Hibernation: return hibernate_heap(p);
+    case RequestedCollection::None:
+      return;
+    case RequestedCollection::Minor:
+      return collect_outside_slice(p, CollectKind::Minor);
+    case RequestedCollection::Major:
+      return collect_outside_slice(p, CollectKind::Major);
+    case RequestedCollection::Automatic:
+      return collect_outside_slice(p, CollectKind::Automatic);
+    case RequestedCollection::Hibernation:
+      return hibernate_heap(p);
   }
 }
 

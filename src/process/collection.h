@@ -33,8 +33,8 @@ void hibernate_heap(Process& p);
 
 // True if a dirty scheduler should do it, and the caller is none.
 bool collection_is_long(const Process& p, CollectKind kind);
-// In a slice. True: the collection that is due is long, and now requested; the caller ends the slice
-// at an instruction that may find `need_words` free.
+// In a slice. True: the collection that is due is long, and now requested; the caller ends the
+// slice at an instruction that may find `need_words` free.
 bool leave_to_collect(Process& p, std::size_t need_words);
 // The first thing of the next slice.
 void come_back_from_collection(Process& p);

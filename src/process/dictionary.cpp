@@ -14,15 +14,14 @@ std::uint64_t key_hash(Term key) {
 }  // namespace
 
 Term Dictionary::get(Term key) {
-  Entry* entry = table_.find(key_hash(key),
-                             [&](const Entry& e) { return exactly_equal(e.pair[0], key); });
+  Entry* entry =
+      table_.find(key_hash(key), [&](const Entry& e) { return exactly_equal(e.pair[0], key); });
   return entry == nullptr ? Term() : entry->pair[1];
 }
 
 Term Dictionary::put(Term key, Term value) {
   std::uint64_t hash = key_hash(key);
-  Entry* entry =
-      table_.find(hash, [&](const Entry& e) { return exactly_equal(e.pair[0], key); });
+  Entry* entry = table_.find(hash, [&](const Entry& e) { return exactly_equal(e.pair[0], key); });
   if (entry != nullptr) {
     Term previous = entry->pair[1];
     entry->pair[1] = value;
@@ -37,8 +36,8 @@ Term Dictionary::put(Term key, Term value) {
 }
 
 Term Dictionary::erase(Term key) {
-  Entry* entry = table_.find(key_hash(key),
-                             [&](const Entry& e) { return exactly_equal(e.pair[0], key); });
+  Entry* entry =
+      table_.find(key_hash(key), [&](const Entry& e) { return exactly_equal(e.pair[0], key); });
   if (entry == nullptr) return Term();
   Term previous = entry->pair[1];
   table_.erase(entry);

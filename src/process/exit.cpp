@@ -100,8 +100,7 @@ void log_to_logger(Term level, Term pid, Term group_leader, std::string_view for
     list = make_cons(heap, copy_term(heap, arguments[i]), list);
   }
   Term metadata = logger_metadata(heap, level, pid, group_leader);
-  Term message =
-      make_tuple(heap, am::log, level, format_list(heap, format), list, metadata);
+  Term message = make_tuple(heap, am::log, level, format_list(heap, format), list, metadata);
   deliver_message(logger, heap, message);
 }
 

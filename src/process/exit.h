@@ -10,8 +10,8 @@
 namespace corbel {
 
 // Thread that runs p. The reason is final: for an error {Reason, StackTrace}, for a throw
-// {{nocatch, Term}, StackTrace}, for an exit the reason itself; `normal` when the function returned.
-// Errors and throws are reported to the logger process, as stock does.
+// {{nocatch, Term}, StackTrace}, for an exit the reason itself; `normal` when the function
+// returned. Errors and throws are reported to the logger process, as stock does.
 void process_exited(Process& p, ExceptionClass cls, Term reason);
 
 // One step of the teardown; true when the process is gone (p must not be touched any more).

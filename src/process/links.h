@@ -38,13 +38,13 @@ enum class AliasMode : std::uint8_t { None, Explicit, Demonitor, ReplyDemonitor 
 struct Monitor {
   ReferenceNumbers ref = {};
   bool used = false;
-  bool monitors = false;     // false: alias only
+  bool monitors = false;  // false: alias only
   MonitorTarget target_kind = MonitorTarget::Process;
   AliasMode alias = AliasMode::None;
   bool alias_reply_once = false;  // alias([reply]): ends with the first message
-  Term target;               // pid, port or registered name
-  Term name;                 // the name that a process was monitored by, or the non-value
-  Term tag;                  // instead of 'DOWN', or the non-value
+  Term target;                    // pid, port or registered name
+  Term name;                      // the name that a process was monitored by, or the non-value
+  Term tag;                       // instead of 'DOWN', or the non-value
   HeapFragment* tag_fragments = nullptr;
   bool occupied() const { return used; }
   std::uint64_t hash() const { return hash_reference(ref); }
@@ -71,7 +71,7 @@ struct LinkTable {
   FlatTable<Link> links;
   FlatTable<Monitor> monitors;
   FlatTable<MonitoredBy> monitored_by;
-  FlatTable<Suspension> suspends;      // by this process, of others
+  FlatTable<Suspension> suspends;  // by this process, of others
 
   Link* find_link(Term other) {
     return links.find(mix_bits(other.bits()),

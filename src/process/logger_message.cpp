@@ -42,9 +42,7 @@ constinit std::atomic<Word> logger_bits{am::logger.bits()};
 }  // namespace
 
 Term system_logger() { return Term::from_bits(logger_bits.load(std::memory_order_relaxed)); }
-void set_system_logger(Term logger) {
-  logger_bits.store(logger.bits(), std::memory_order_relaxed);
-}
+void set_system_logger(Term logger) { logger_bits.store(logger.bits(), std::memory_order_relaxed); }
 
 // OTP: logger(3), "error_logger" and "Metadata": {log, Level, Format, Args, Metadata}.
 void report_to_logger(Term level, Term group_leader, Term about, std::string_view text) {

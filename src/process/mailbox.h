@@ -1,9 +1,9 @@
 // The messages of one process, and the receive operations on them.
 //
-// Signals arrive in the process's in-queue (Process::inbox), a lock-free list that any thread appends
-// to. The owner moves them out in order: messages go to the mailbox's list, other signals are
-// carried out. `cursor` is the message that the running receive looks at; the messages before it
-// have been looked at and did not match.
+// Signals arrive in the process's in-queue (Process::inbox), a lock-free list that any thread
+// appends to. The owner moves them out in order: messages go to the mailbox's list, other signals
+// are carried out. `cursor` is the message that the running receive looks at; the messages before
+// it have been looked at and did not match.
 //
 // Owner: the thread that runs the process, except the in-queue.
 #pragma once
@@ -44,9 +44,12 @@ class Mailbox {
     auto* message = static_cast<Message*>(*cursor_);
     return message != nullptr && message->fragments == nullptr ? message : nullptr;
   }
-  void next() { cursor_ = &(*cursor_)->next; }           // loop_rec_end
-  void remove(Process& p);                               // remove_message: matched; rewinds
-  void rewind() { cursor_ = &first_; scan_ = 0; }                   // timeout: next receive starts anew
+  void next() { cursor_ = &(*cursor_)->next; }  // loop_rec_end
+  void remove(Process& p);                      // remove_message: matched; rewinds
+  void rewind() {
+    cursor_ = &first_;
+    scan_ = 0;
+  }  // timeout: next receive starts anew
 
   // ---- receive markers (recv_marker_*): a reference created after the marker was reserved can
   // only occur in messages behind it.
@@ -64,8 +67,8 @@ class Mailbox {
   std::size_t length() const { return length_; }
   // Frees everything, markers too (exit).
   void release(Process& p);
-  // Messages with is_root: those that were looked at and left, and literals. Usually few, and at the
-  // front, while the mailbox may be long.
+  // Messages with is_root: those that were looked at and left, and literals. Usually few, and at
+  // the front, while the mailbox may be long.
   std::size_t root_count() const { return roots_; }
   // No root is in front of it; null without roots.
   Signal* first_root() const { return roots_ == 0 ? nullptr : *first_root_; }
@@ -98,12 +101,12 @@ class Mailbox {
   Signal** cursor_ = &first_;
   std::size_t length_ = 0;
   std::size_t roots_ = 0;
-  // Roots are few, but may be far behind in a long mailbox. What a receive looks at are all messages
-  // from where it began, so the first root is where the earliest one began, or later; receives that
-  // begin at a marker begin the later the larger its identifier.
+  // Roots are few, but may be far behind in a long mailbox. What a receive looks at are all
+  // messages from where it began, so the first root is where the earliest one began, or later;
+  // receives that begin at a marker begin the later the larger its identifier.
   Signal** first_root_ = nullptr;
   std::uint64_t first_root_scan_ = 0;  // of the receive that has looked at it first
-  std::uint64_t scan_ = 0;             // of the current receive: twice its marker's identifier, or 0
+  std::uint64_t scan_ = 0;  // of the current receive: twice its marker's identifier, or 0
   std::uint32_t last_marker_id_ = 0;
   struct Markers;
   Markers* markers_ = nullptr;

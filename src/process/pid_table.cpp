@@ -85,7 +85,8 @@ void remove_process(Process& p) {
 }
 
 Process* find_process(Term pid) {
-  if (table == nullptr) [[unlikely]] return nullptr;  // before the first process
+  if (table == nullptr) [[unlikely]]
+    return nullptr;  // before the first process
   Process* p = table[pid.payload() & (table_size - 1)].load(std::memory_order_acquire);
   return p != nullptr && same_bits(p->pid, pid) ? p : nullptr;
 }

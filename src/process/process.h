@@ -19,12 +19,12 @@
 namespace corbel {
 
 struct Scheduler;
-struct LinkTable;     // links.h
-class Dictionary;     // dictionary.h
-struct Timer;         // sched/timer_wheel.h
-struct ExitProgress;  // exit.cpp
-struct TraceSettings; // trace/tracee.h
-struct TraceState;    // trace/tracee.h
+struct LinkTable;      // links.h
+class Dictionary;      // dictionary.h
+struct Timer;          // sched/timer_wheel.h
+struct ExitProgress;   // exit.cpp
+struct TraceSettings;  // trace/tracee.h
+struct TraceState;     // trace/tracee.h
 struct LeftToCollect;  // collection.h
 
 enum class ExceptionClass : std::uint8_t { Error, Exit, Throw };
@@ -45,13 +45,13 @@ struct ExceptionState {
 
 // Bits of Process::state. The essay in sched/scheduler.cpp tells their protocol.
 namespace process_state {
-inline constexpr std::uint32_t kQueued = 1;     // in a run queue, or about to be put there
-inline constexpr std::uint32_t kRunning = 2;    // held by a scheduler, or on its way through dirty
-inline constexpr std::uint32_t kActive = 4;     // has code to run; without it: waits in receive
-inline constexpr std::uint32_t kSignals = 8;    // something may be in the in-queue
-inline constexpr std::uint32_t kSuspended = 16; // does not run code until resumed
-inline constexpr std::uint32_t kExiting = 32;   // will run no code any more
-inline constexpr std::uint32_t kDirty = 64;     // runs, or waits to run, on a dirty scheduler
+inline constexpr std::uint32_t kQueued = 1;      // in a run queue, or about to be put there
+inline constexpr std::uint32_t kRunning = 2;     // held by a scheduler, or on its way through dirty
+inline constexpr std::uint32_t kActive = 4;      // has code to run; without it: waits in receive
+inline constexpr std::uint32_t kSignals = 8;     // something may be in the in-queue
+inline constexpr std::uint32_t kSuspended = 16;  // does not run code until resumed
+inline constexpr std::uint32_t kExiting = 32;    // will run no code any more
+inline constexpr std::uint32_t kDirty = 64;      // runs, or waits to run, on a dirty scheduler
 // On a dirty scheduler or on the way there, and in a state in which another thread may carry out
 // signals (sched/dirty.cpp); and: one does.
 inline constexpr std::uint32_t kOpenToSignals = 256;
@@ -71,20 +71,21 @@ struct Process {
   Term pid;
   // Shared: bits of an atom, or of the non-value. Written under the registry's lock (registry.h).
   std::atomic<Word> registered_name_bits{0};
-  Term parent;           // pid, or the non-value for the first process
+  Term parent;  // pid, or the non-value for the first process
   Mfa initial_call = {};
 
-  // ---- shared: what other threads write, on one cache line with what they read ---------------------
+  // ---- shared: what other threads write, on one cache line with what they read
+  // ---------------------
   std::atomic<Signal*> inbox{nullptr};  // signals.cpp: newest first; taken as a whole and reversed
   std::atomic<std::uint32_t> state{0};  // process_state; see the essay in sched/scheduler.cpp
   std::uint16_t live = 0;               // number of saved X registers; the owner's
   std::uint16_t saved_capacity = kInlineRegisters;
-  Process* next_in_queue = nullptr;     // run queue link, guarded by that queue
+  Process* next_in_queue = nullptr;  // run queue link, guarded by that queue
 
-  Term group_leader;     // a root: may be an external pid
+  Term group_leader;  // a root: may be an external pid
 
   // ---- machine state while the process does not run -------------------------------------------
-  const Cell* ip = nullptr;        // where to go on
+  const Cell* ip = nullptr;               // where to go on
   const Mfa* current_function = nullptr;  // as process_info shows it, when ip is not enough
   // The live X registers; roots. In trap_args, which nobody needs between slices, or, if there were
   // ever more than fit, in memory of their own.
@@ -92,23 +93,25 @@ struct Process {
   const Cell* timeout_ip = nullptr;  // where a receive goes on when its timer has fired
 
   // ---- running ----------------------------------------------------------------------------------
-  std::int64_t reductions_left = 0;  // of this slice; the engine keeps it in a register
-  std::uint64_t reductions_done = 0; // before this slice
+  std::int64_t reductions_left = 0;   // of this slice; the engine keeps it in a register
+  std::uint64_t reductions_done = 0;  // before this slice
   ProcessHeap heap;
   ExceptionState exception;
   // Set together with Raised::trap: what to call instead of returning, with trap_args[0..arity).
   const Export* trap_target = nullptr;
   Term trap_args[kInlineRegisters];
 
-  // ---- parts with files of their own --------------------------------------------------------------
-  Mailbox mailbox;                  // mailbox.h
-  LinkTable* links = nullptr;       // links.h: links and monitors, made when first needed
-  Dictionary* dictionary = nullptr; // dictionary.h, made when first needed
-  Scheduler* scheduler = nullptr;   // where it ran last
+  // ---- parts with files of their own
+  // --------------------------------------------------------------
+  Mailbox mailbox;                   // mailbox.h
+  LinkTable* links = nullptr;        // links.h: links and monitors, made when first needed
+  Dictionary* dictionary = nullptr;  // dictionary.h, made when first needed
+  Scheduler* scheduler = nullptr;    // where it ran last
 
-  // ---- settings (process_flag/2) --------------------------------------------------------------------
-  // Written by the owner; senders of requests compare theirs with it. Relaxed: a request that crosses
-  // a change is carried out a little sooner or later.
+  // ---- settings (process_flag/2)
+  // -------------------------------------------------------------------- Written by the owner;
+  // senders of requests compare theirs with it. Relaxed: a request that crosses a change is carried
+  // out a little sooner or later.
   std::atomic<Priority> priority{Priority::Normal};
   std::uint16_t bound_scheduler = 0;  // the only scheduler that runs it; 0: any
   bool trap_exit = false;
@@ -117,26 +120,28 @@ struct Process {
   Term error_handler = am::error_handler;
   bool is_system_process = false;
 
-  // ---- tracing (trace/tracee.h) ---------------------------------------------------------------------
+  // ---- tracing (trace/tracee.h)
+  // ---------------------------------------------------------------------
   std::atomic<const TraceSettings*> trace{nullptr};  // shared; null: not traced
   TraceState* tracing = nullptr;  // seq_trace token, call_time, saved calls; made when first needed
 
-  // ---- the end (exit.h) and other things that the scheduler looks at after a slice ------------------
+  // ---- the end (exit.h) and other things that the scheduler looks at after a slice
+  // ------------------
   bool exit_pending = false;     // exit_reason is set: unwind, run no code
   bool hibernate = false;        // set by the BIF together with Raised::trap; the engine clears it
   bool receive_expired = false;  // the receive timer has fired, the messages not yet looked at
   RequestedCollection requested_collection = RequestedCollection::None;
-  bool in_slice = false;         // the engine runs it: X registers are not in saved_x
-  bool collections_held = false;  // collections that others ask for wait (a test has asked for it)
+  bool in_slice = false;           // the engine runs it: X registers are not in saved_x
+  bool collections_held = false;   // collections that others ask for wait (a test has asked for it)
   Raised raised = Raised::badarg;  // of the BIF that just failed, on its way to the unwinder
   std::uint32_t suspend_count = 0;
   Signal* put_back = nullptr;        // signals that come before those in the in-queue, oldest first
   Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice
-  Term exit_reason;              // a root
+  Term exit_reason;                  // a root
   ExitProgress* exit_progress = nullptr;
   LeftToCollect* left_to_collect = nullptr;  // collection.h
   Timer* receive_timer = nullptr;
-  Timer* timers = nullptr;       // timers of start_timer and send_after whose target is this process
+  Timer* timers = nullptr;  // timers of start_timer and send_after whose target is this process
   std::uint64_t last_unlink_id = 0;
 
   // The name's registration is released by the writer: whoever reads it sees the atom's text.
@@ -144,7 +149,8 @@ struct Process {
     return Term::from_bits(registered_name_bits.load(std::memory_order_acquire));
   }
 
-  // ---- raising; every function returns what the BIF returns -----------------------------------------
+  // ---- raising; every function returns what the BIF returns
+  // -----------------------------------------
   Raised raise(ExceptionClass cls, Term reason) {
     exception = {cls, reason, Term(), Term(), Term(), nullptr};
     return Raised::in_process;
@@ -175,7 +181,8 @@ struct Process {
     return trap(target, args);
   }
 
-  // ---- work done -------------------------------------------------------------------------------------
+  // ---- work done
+  // -------------------------------------------------------------------------------------
   void charge(std::int64_t reductions) { reductions_left -= reductions; }
   bool should_yield() const { return reductions_left <= 0; }
 };

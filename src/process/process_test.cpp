@@ -172,7 +172,8 @@ TEST_F(ProcessTest, TimersFireInTheirTick) {
 TEST_F(ProcessTest, NamesGoWithTheirProcess) {
   Term name = atom("a_registered_name");
   std::atomic<bool> stop{false};
-  Term pid = start(nullptr, [&](Process& p) { return stop ? finish(p) : SliceEnd::Yielded; }).term();
+  Term pid =
+      start(nullptr, [&](Process& p) { return stop ? finish(p) : SliceEnd::Yielded; }).term();
   EXPECT_EQ(register_process_name(name, pid), RegisterOutcome::Ok);
   EXPECT_TRUE(same_bits(whereis(name), pid));
   stop = true;

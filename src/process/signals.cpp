@@ -64,9 +64,7 @@ using Controls = BlockPool<sizeof(ControlSignal)>;
 
 }  // namespace
 
-Message* allocate_message() {
-  return new (Messages::take()) Message();
-}
+Message* allocate_message() { return new (Messages::take()) Message(); }
 
 ControlSignal* allocate_control(SignalKind kind, Term from) {
   auto* signal = new (Controls::take()) ControlSignal();
@@ -80,9 +78,15 @@ void free_signal(Signal* signal) {
   auto* message = static_cast<Message*>(signal);
   if (message->fragments != nullptr) destroy_fragments(message->fragments);
   switch (static_cast<SignalStorage>(signal->storage)) {
-    case SignalStorage::Message: Messages::give(signal); break;
-    case SignalStorage::Control: Controls::give(signal); break;
-    case SignalStorage::Timer: free_timer(static_cast<Timer*>(message)); break;
+    case SignalStorage::Message:
+      Messages::give(signal);
+      break;
+    case SignalStorage::Control:
+      Controls::give(signal);
+      break;
+    case SignalStorage::Timer:
+      free_timer(static_cast<Timer*>(message));
+      break;
   }
 }
 
@@ -172,23 +176,36 @@ void answer_for_dead(Term dead, Message* message) {
     }
     case SignalKind::Monitor: {
       Term name = signal->term.is_atom() ? signal->term : Term();
-      send_signal(signal->from, make_down(signal->ref, signal->from, am::process, dead, name,
-                                          am::noproc));
+      send_signal(signal->from,
+                  make_down(signal->ref, signal->from, am::process, dead, name, am::noproc));
       break;
     }
-    case SignalKind::GroupLeader: reply(signal->from, signal->ref, am::badarg); break;
+    case SignalKind::GroupLeader:
+      reply(signal->from, signal->ref, am::badarg);
+      break;
     case SignalKind::ProcessInfo:
       reply(signal->from, signal->ref,
             signal->value == kDisplayRequest ? am::badarg : am::undefined);
       break;
-    case SignalKind::ProcessFlag: reply(signal->from, signal->ref, am::badarg); break;
-    case SignalKind::IsAlive: reply(signal->from, signal->ref, am::false_); break;
-    case SignalKind::Suspend: answer_suspend(*signal, Term()); break;
-    case SignalKind::SystemTask: refuse_system_task(*signal); break;
+    case SignalKind::ProcessFlag:
+      reply(signal->from, signal->ref, am::badarg);
+      break;
+    case SignalKind::IsAlive:
+      reply(signal->from, signal->ref, am::false_);
+      break;
+    case SignalKind::Suspend:
+      answer_suspend(*signal, Term());
+      break;
+    case SignalKind::SystemTask:
+      refuse_system_task(*signal);
+      break;
     case SignalKind::TimerMessage:
     case SignalKind::TimerGone:
-    case SignalKind::ReceiveTimeout: timer_lost_target(static_cast<Timer*>(message)); return;
-    default: break;
+    case SignalKind::ReceiveTimeout:
+      timer_lost_target(static_cast<Timer*>(message));
+      return;
+    default:
+      break;
   }
   free_signal(signal);
 }
@@ -263,8 +280,8 @@ void send_alias_message(Process& sender, Term alias, Term message) {
   signal->ref = reference_numbers(alias);
   FragmentHeap heap(copied_size_words(message));
   signal->term = copy_into(heap, message);
-  signal->token = has_sequential_token(sender) ? sequential_send(sender, alias, message, heap)
-                                               : Term::nil();
+  signal->token =
+      has_sequential_token(sender) ? sequential_send(sender, alias, message, heap) : Term::nil();
   signal->fragments = heap.take();
   send_signal(pid, signal);
 }
@@ -294,7 +311,8 @@ Result<Term> send_to_any(Process& sender, Term destination, Term message) {
       trace_send(sender, *settings, destination, message);
     }
   }
-  if (sender.tracing != nullptr) [[unlikely]] save_pseudo_call(sender, am::send);
+  if (sender.tracing != nullptr) [[unlikely]]
+    save_pseudo_call(sender, am::send);
   if (destination.is_local_pid()) {
     send_message(sender, destination, message);
     return message;
@@ -371,8 +389,8 @@ void port_exited(Term port, Term linked_pid, Term reason) {
 }
 
 void port_down(Term port, Term monitoring_pid, Term reference, Term item, Term reason) {
-  ControlSignal* signal = make_down(reference_numbers(reference), monitoring_pid, am::port, port,
-                                    Term(), reason);
+  ControlSignal* signal =
+      make_down(reference_numbers(reference), monitoring_pid, am::port, port, Term(), reason);
   if (item.is_atom() || item.is_tuple(2)) {
     FragmentHeap heap(16 + copied_size_words(item) + copied_size_words(reason));
     Term name = item.is_atom() ? make_tuple(heap, item, this_node()->name) : copy_term(heap, item);
@@ -389,7 +407,8 @@ void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, T
   send_signal(origin, make_down(ref, origin, am::process, dead, name, reason));
 }
 
-// ---- the owner's side -----------------------------------------------------------------------------
+// ---- the owner's side
+// -----------------------------------------------------------------------------
 
 namespace {
 
@@ -566,12 +585,16 @@ bool carry_out(Process& p, Signal* raw) {
     case SignalKind::Message:
       SignalHandling::append(p, raw);
       return true;
-    case SignalKind::AliasMessage: kept = deliver_alias_message(p, signal); break;
+    case SignalKind::AliasMessage:
+      kept = deliver_alias_message(p, signal);
+      break;
     case SignalKind::TimerMessage:
       unlist_timer(p, static_cast<Timer*>(message));
       SignalHandling::append(p, raw);
       return true;
-    case SignalKind::TimerGone: unlist_timer(p, static_cast<Timer*>(message)); break;
+    case SignalKind::TimerGone:
+      unlist_timer(p, static_cast<Timer*>(message));
+      break;
     case SignalKind::ReceiveTimeout: {
       bool current = p.receive_timer == static_cast<Timer*>(message);
       if (current) {
@@ -581,20 +604,46 @@ bool carry_out(Process& p, Signal* raw) {
       free_signal(raw);
       return current;
     }
-    case SignalKind::ExitLink: kept = receive_link_exit(p, signal); break;
-    case SignalKind::Exit: kept = receive_exit(p, signal, false); break;
+    case SignalKind::ExitLink:
+      kept = receive_link_exit(p, signal);
+      break;
+    case SignalKind::Exit:
+      kept = receive_exit(p, signal, false);
+      break;
     case SignalKind::Link:
-    case SignalKind::LinkPort: receive_link(p, signal->from); break;
-    case SignalKind::Unlink: receive_unlink(p, *signal); break;
-    case SignalKind::UnlinkAck: receive_unlink_ack(p, *signal); break;
-    case SignalKind::UnlinkPort: receive_port_unlink(p, signal->from); break;
-    case SignalKind::Monitor: receive_monitor(p, *signal); break;
-    case SignalKind::Demonitor: receive_demonitor(p, *signal); break;
-    case SignalKind::Down: kept = deliver_down(p, signal); break;
-    case SignalKind::GroupLeader: receive_group_leader(p, *signal); break;
-    case SignalKind::ProcessInfo: answer_process_info(p, *signal); break;
-    case SignalKind::ProcessFlag: answer_process_flag(p, *signal); break;
-    case SignalKind::IsAlive: reply(signal->from, signal->ref, am::true_); break;
+    case SignalKind::LinkPort:
+      receive_link(p, signal->from);
+      break;
+    case SignalKind::Unlink:
+      receive_unlink(p, *signal);
+      break;
+    case SignalKind::UnlinkAck:
+      receive_unlink_ack(p, *signal);
+      break;
+    case SignalKind::UnlinkPort:
+      receive_port_unlink(p, signal->from);
+      break;
+    case SignalKind::Monitor:
+      receive_monitor(p, *signal);
+      break;
+    case SignalKind::Demonitor:
+      receive_demonitor(p, *signal);
+      break;
+    case SignalKind::Down:
+      kept = deliver_down(p, signal);
+      break;
+    case SignalKind::GroupLeader:
+      receive_group_leader(p, *signal);
+      break;
+    case SignalKind::ProcessInfo:
+      answer_process_info(p, *signal);
+      break;
+    case SignalKind::ProcessFlag:
+      answer_process_flag(p, *signal);
+      break;
+    case SignalKind::IsAlive:
+      reply(signal->from, signal->ref, am::true_);
+      break;
     case SignalKind::Suspend:
       ++p.suspend_count;
       set_suspended(p);
@@ -605,7 +654,9 @@ bool carry_out(Process& p, Signal* raw) {
         p.state.fetch_and(~process_state::kSuspended, std::memory_order_relaxed);
       }
       break;
-    case SignalKind::SystemTask: kept = defer_or_run_system_task(p, *signal); break;
+    case SignalKind::SystemTask:
+      kept = defer_or_run_system_task(p, *signal);
+      break;
   }
   if (!kept) free_signal(signal);
   return kept && kind_of(*raw) == SignalKind::Message;
@@ -645,11 +696,14 @@ bool carry_out_all(Process& p, Signal* signal) {
 bool touches_heap(const Process& p, const Signal& signal) {
   auto& message = static_cast<const Message&>(signal);
   switch (kind_of(signal)) {
-    case SignalKind::Exit: return true;
+    case SignalKind::Exit:
+      return true;
     case SignalKind::ExitLink:
       return p.trap_exit || !same_bits(TupleView(message.term)[2], am::normal);
-    case SignalKind::GroupLeader: return message.fragments != nullptr;
-    default: return false;
+    case SignalKind::GroupLeader:
+      return message.fragments != nullptr;
+    default:
+      return false;
   }
 }
 
@@ -657,7 +711,8 @@ bool touches_heap(const Process& p, const Signal& signal) {
 
 bool SignalHandling::handle(Process& p) {
   bool look = false;
-  if (p.put_back != nullptr) [[unlikely]] look = carry_out_all(p, std::exchange(p.put_back, nullptr));
+  if (p.put_back != nullptr) [[unlikely]]
+    look = carry_out_all(p, std::exchange(p.put_back, nullptr));
   std::atomic<Signal*>& inbox = p_inbox(p);
   if (inbox.load(std::memory_order_relaxed) == nullptr) return look;
   // Acquire pairs with the release of push_signal.

@@ -28,9 +28,9 @@ using RemoteSendFunction = Result<Term> (*)(Process& sender, Term destination, T
 void set_port_send(PortSendFunction function);
 void set_remote_send(RemoteSendFunction function);
 
-// ---- exits, links, monitors ------------------------------------------------------------------------
-// erlang:exit/2. `from`: pid or port.
-// sender: whose seq_trace token goes along.
+// ---- exits, links, monitors
+// ------------------------------------------------------------------------ erlang:exit/2. `from`:
+// pid or port. sender: whose seq_trace token goes along.
 void send_exit_signal(Term from, Term to, Term reason, Process* sender = nullptr);
 // The link between a port (or other non-process) and a process; and its end, with the exit signal
 // that linked processes get.
@@ -40,8 +40,8 @@ void port_exited(Term port, Term linked_pid, Term reason);
 // {'DOWN', reference, port, item, reason} to a process that monitors a port.
 void port_down(Term port, Term monitoring_pid, Term reference, Term item, Term reason);
 
-// An exit signal to a port: exit/2, or broken_link: a linked process has exited. Does nothing without
-// ports (set_port_exit).
+// An exit signal to a port: exit/2, or broken_link: a linked process has exited. Does nothing
+// without ports (set_port_exit).
 void exit_signal_to_port(Term from, Term port, Term reason, bool broken_link);
 using PortExitFunction = void (*)(Term from, Term port, Term reason, bool broken_link);
 void set_port_exit(PortExitFunction function);
@@ -51,7 +51,7 @@ void send_link_exit(Term from, Term to, Term reason, Process* sender = nullptr);
 void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, Term reason);
 // Ports' side of links and monitors; null while there are none. Thread of p.
 struct PortLinks {
-  bool (*link)(Process& p, Term port) = nullptr;    // false: no such port
+  bool (*link)(Process& p, Term port) = nullptr;  // false: no such port
   void (*unlink)(Process& p, Term port) = nullptr;
   // name: registered name that the monitor was set by, or the non-value. False: no such port.
   bool (*monitor)(Process& p, Term port, const ReferenceNumbers& ref, Term name) = nullptr;
@@ -71,9 +71,10 @@ void set_time_offset_monitors(const TimeOffsetMonitors& functions);
 // Ends a monitor of p on something that is no local process, without touching p's tables.
 void demonitor_other(Process& p, const Monitor& monitor);
 
-// ---- birth -----------------------------------------------------------------------------------------
-// What a process gets whose options do not say otherwise: command line and system_flag.
-// Any thread; one that runs beside others is awake for reclamation.
+// ---- birth
+// ----------------------------------------------------------------------------------------- What a
+// process gets whose options do not say otherwise: command line and system_flag. Any thread; one
+// that runs beside others is awake for reclamation.
 HeapOptions default_heap_options();
 // Changes them all at once; changes by several threads are made one after the other.
 void change_default_heap_options(void (*change)(HeapOptions& options, const void* context),
@@ -81,11 +82,11 @@ void change_default_heap_options(void (*change)(HeapOptions& options, const void
 bool& default_off_heap_messages();
 
 struct SpawnOptions {
-  Term parent;             // pid or the non-value
+  Term parent;  // pid or the non-value
   Term group_leader;
   bool link = false;
   bool monitor = false;
-  Term monitor_tag;        // or the non-value: 'DOWN'
+  Term monitor_tag;                   // or the non-value: 'DOWN'
   AliasMode alias = AliasMode::None;  // of the monitor
   Priority priority = Priority::Normal;
   std::uint16_t bound_scheduler = 0;
@@ -98,7 +99,8 @@ struct SpawnOptions {
   // For seq_trace: of spawn_request's reply, and its reference if it is not the monitor's.
   Term reply_tag = am::spawn_reply;
   Term request_reference;
-  // Called before the child can run: what it says of the child arrives before the child's own signals.
+  // Called before the child can run: what it says of the child arrives before the child's own
+  // signals.
   void (*announce)(Process& parent, Term pid, Term reference, void* context) = nullptr;
   void* announce_context = nullptr;
   // As process_info(initial_call) shows it, if another function is called first.
@@ -109,9 +111,10 @@ struct SpawnOptions {
 Result<Term> spawn(Process* parent, Term module, Term function, Term args, const SpawnOptions&);
 Result<Term> spawn_fun(Process* parent, Term fun, Term args, const SpawnOptions&);
 
-// ---- lookup ------------------------------------------------------------------------------------------
-// The process of a local pid; null if there is none or it has exited. Valid until the calling
-// thread passes its next quiescent point (base/reclaim.h): do not keep it over a slice.
+// ---- lookup
+// ------------------------------------------------------------------------------------------ The
+// process of a local pid; null if there is none or it has exited. Valid until the calling thread
+// passes its next quiescent point (base/reclaim.h): do not keep it over a slice.
 Process* find_process(Term pid);
 // Registered names: pid or port, or the non-value.
 Term whereis(Term name);

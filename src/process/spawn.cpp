@@ -57,8 +57,8 @@ Term attach(Process& parent, Process& child, const SpawnOptions& options) {
   return monitor_reference(parent.heap, parent, monitor);
 }
 
-// What tracing shows as the call that the process begins with: spawn_request has a call of its own in
-// front, whose argument is {Module, Function, Args}.
+// What tracing shows as the call that the process begins with: spawn_request has a call of its own
+// in front, whose argument is {Module, Function, Args}.
 struct ShownStart {
   Term module, function, args;
 };
@@ -121,8 +121,9 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
       if (options.monitor) list = make_cons(parent->heap, am::monitor, list);
       if (options.link) list = make_cons(parent->heap, am::link, list);
       const Term request = reference.is_value() ? reference : options.request_reference;
-      sequential_spawn(*parent, *p,
-                       {request, start.module, start.function, start.args, list, options.reply_tag});
+      sequential_spawn(
+          *parent, *p,
+          {request, start.module, start.function, start.args, list, options.reply_tag});
     }
   }
   std::uint32_t tracing_version = default_tracing_version();
@@ -134,7 +135,8 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   publish_process(*p);
   recheck_default_tracing(*p, tracing_version);
   trace_birth(parent, *p, start.module, start.function, start.args, options.link);
-  if (is_profiled(profile_flag::kProcesses)) [[unlikely]] profile_process(*p, true);
+  if (is_profiled(profile_flag::kProcesses)) [[unlikely]]
+    profile_process(*p, true);
   enqueue(*p);
   if (options.reference_out != nullptr) {
     *options.reference_out = reference;

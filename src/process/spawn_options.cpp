@@ -39,20 +39,29 @@ bool& default_off_heap_messages() {
 }
 
 bool parse_priority(Term name, Priority* priority) {
-  if (same_bits(name, am::max)) *priority = Priority::Max;
-  else if (same_bits(name, am::high)) *priority = Priority::High;
-  else if (same_bits(name, am::normal)) *priority = Priority::Normal;
-  else if (same_bits(name, am::low)) *priority = Priority::Low;
-  else return false;
+  if (same_bits(name, am::max))
+    *priority = Priority::Max;
+  else if (same_bits(name, am::high))
+    *priority = Priority::High;
+  else if (same_bits(name, am::normal))
+    *priority = Priority::Normal;
+  else if (same_bits(name, am::low))
+    *priority = Priority::Low;
+  else
+    return false;
   return true;
 }
 
 Term priority_name(Priority priority) {
   switch (priority) {
-    case Priority::Max: return am::max;
-    case Priority::High: return am::high;
-    case Priority::Normal: return am::normal;
-    case Priority::Low: return am::low;
+    case Priority::Max:
+      return am::max;
+    case Priority::High:
+      return am::high;
+    case Priority::Normal:
+      return am::normal;
+    case Priority::Low:
+      return am::low;
   }
   return am::normal;
 }
@@ -66,10 +75,14 @@ bool parse_bool(Term value, bool* out) {
 }
 
 bool parse_alias_mode(Term value, AliasMode* alias) {
-  if (same_bits(value, am::explicit_unalias)) *alias = AliasMode::Explicit;
-  else if (same_bits(value, am::demonitor)) *alias = AliasMode::Demonitor;
-  else if (same_bits(value, am::reply_demonitor)) *alias = AliasMode::ReplyDemonitor;
-  else return false;
+  if (same_bits(value, am::explicit_unalias))
+    *alias = AliasMode::Explicit;
+  else if (same_bits(value, am::demonitor))
+    *alias = AliasMode::Demonitor;
+  else if (same_bits(value, am::reply_demonitor))
+    *alias = AliasMode::ReplyDemonitor;
+  else
+    return false;
   return true;
 }
 

@@ -52,9 +52,7 @@ void send_state(Term who, bool active, auto make_place) {
 
 }  // namespace
 
-Term system_profiler() {
-  return Term::from_bits(profiler_bits.load(std::memory_order_relaxed));
-}
+Term system_profiler() { return Term::from_bits(profiler_bits.load(std::memory_order_relaxed)); }
 
 void set_system_profiler(Term to, std::uint32_t flags) {
   if (flags == 0) system_profile_flags.store(0, std::memory_order_relaxed);
@@ -81,8 +79,9 @@ void profile_scheduler(std::uint32_t id, bool active, unsigned active_schedulers
   static const Term scheduler = atom("scheduler");
   FragmentHeap heap(32);
   Term state = active ? am::active : am::inactive;
-  send_event(to, heap, make_tuple(heap, am::profile, scheduler, Term::small(id), state,
-                                  Term::small(active_schedulers), timestamp(heap)));
+  send_event(to, heap,
+             make_tuple(heap, am::profile, scheduler, Term::small(id), state,
+                        Term::small(active_schedulers), timestamp(heap)));
 }
 
 }  // namespace corbel

@@ -17,7 +17,7 @@ inline constexpr std::uint32_t kProcesses = 1;
 inline constexpr std::uint32_t kPorts = 2;
 inline constexpr std::uint32_t kSchedulers = 4;
 inline constexpr std::uint32_t kExclusive = 8;
-inline constexpr std::uint32_t kMonotonic = 16;        // kind of timestamp; neither: of the day
+inline constexpr std::uint32_t kMonotonic = 16;  // kind of timestamp; neither: of the day
 inline constexpr std::uint32_t kStrictMonotonic = 32;
 }  // namespace profile_flag
 

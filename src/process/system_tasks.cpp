@@ -7,8 +7,8 @@
 #include "code/code_index.h"
 #include "heap/copy.h"
 #include "process/collection.h"
-#include "process/signals.h"
 #include "process/memory.h"
+#include "process/signals.h"
 #include "sched/scheduler.h"
 #include "term/objects.h"
 
@@ -98,9 +98,12 @@ namespace {
 
 CollectKind kind_of(RequestedCollection requested) {
   switch (requested) {
-    case RequestedCollection::Minor: return CollectKind::Minor;
-    case RequestedCollection::Automatic: return CollectKind::Automatic;
-    default: return CollectKind::Major;
+    case RequestedCollection::Minor:
+      return CollectKind::Minor;
+    case RequestedCollection::Automatic:
+      return CollectKind::Automatic;
+    default:
+      return CollectKind::Major;
   }
 }
 

@@ -26,7 +26,8 @@ bool is_test_task(Term op);
 void refuse_system_task(ControlSignal& signal);
 
 // The copy_literals task: replaces what the process holds of the literal area that is about to be
-// released by copies of its own. Gives the task's result; set by the code subsystem. p does not run.
+// released by copies of its own. Gives the task's result; set by the code subsystem. p does not
+// run.
 using CopyLiterals = Term (*)(Process& p);
 void set_copy_literals(CopyLiterals function);
 // What a slice, or the signals before one, left to be done for p while it does not run: deferred

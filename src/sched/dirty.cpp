@@ -6,9 +6,8 @@
 // then all signals wait.
 //
 // Threads are started when work comes and none is idle, up to the pool's size: most programs never
-// need more than one or two. Idle dirty threads are asleep for reclamation; a BIF that may block for
-// ever calls reclaim_sleep and reclaim_wake around the blocking call.
-#include "sched/pause.h"
+// need more than one or two. Idle dirty threads are asleep for reclamation; a BIF that may block
+// for ever calls reclaim_sleep and reclaim_wake around the blocking call.
 #include "sched/dirty.h"
 
 #include <pthread.h>
@@ -20,6 +19,7 @@
 #include <thread>
 
 #include "base/reclaim.h"
+#include "sched/pause.h"
 #include "sched/statistics.h"
 
 namespace corbel {
@@ -67,8 +67,7 @@ Work take(Pool& pool) {
   for (int i = 0; i < static_cast<int>(Priority::Normal); ++i) {
     if (!pool.queues[i].empty() && from == &normal) from = &pool.queues[i];
   }
-  if (from == &normal && !low.empty() &&
-      (normal.empty() || ++pool.low_skipped >= kNormalPerLow)) {
+  if (from == &normal && !low.empty() && (normal.empty() || ++pool.low_skipped >= kNormalPerLow)) {
     pool.low_skipped = 0;
     from = &low;
   }

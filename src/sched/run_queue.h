@@ -44,7 +44,8 @@ class RunQueue {
     void push(Process& p);
     Process* pop();
     Process* pop_at(std::size_t index);
-    // The first that is not bound to a scheduler, from place *skipped on, which moves along; or null.
+    // The first that is not bound to a scheduler, from place *skipped on, which moves along; or
+    // null.
     Process* pop_unbound(std::size_t* skipped);
   };
   Process* take(List& list);

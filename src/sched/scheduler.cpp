@@ -73,7 +73,7 @@ struct Scheduler::Internals {
   RunQueue queue;
   Parking parking;
   TimerWheel timers;
-  std::atomic<std::uint64_t> reductions{0};        // written by the owner, read by statistics
+  std::atomic<std::uint64_t> reductions{0};  // written by the owner, read by statistics
   std::atomic<std::uint64_t> context_switches{0};
   std::atomic<std::uint64_t> busy_ns{0};
   std::atomic<std::uint64_t> collections{0};
@@ -194,10 +194,10 @@ void enqueue(Process& p) {
     return;
   }
   // From outside: to the scheduler where it ran last, else in turn.
-  Scheduler* to = p.scheduler != nullptr && !p.scheduler->dirty && is_online(*p.scheduler)
-                      ? p.scheduler
-                      : schedulers[next_for_foreign.fetch_add(1, std::memory_order_relaxed) %
-                                   online];
+  Scheduler* to =
+      p.scheduler != nullptr && !p.scheduler->dirty && is_online(*p.scheduler)
+          ? p.scheduler
+          : schedulers[next_for_foreign.fetch_add(1, std::memory_order_relaxed) % online];
   own(*to).queue.push(p);
   if (!own(*to).parking.wake_if_parked()) spread_work();
 }
@@ -212,7 +212,8 @@ void wake_process(Process& p) {
   } while (!p.state.compare_exchange_weak(state, wanted, std::memory_order_acq_rel,
                                           std::memory_order_relaxed));
   if (!(wanted & kQueued) || (state & kQueued)) return;
-  if (is_profiled(profile_flag::kProcesses)) [[unlikely]] profile_process(p, true);
+  if (is_profiled(profile_flag::kProcesses)) [[unlikely]]
+    profile_process(p, true);
   enqueue(p);
 }
 
@@ -234,17 +235,20 @@ void requeue(Process& p, std::uint32_t set) {
   enqueue(p);
 }
 
-// The process has nothing to do now. False if a signal came in meanwhile: the caller still holds it.
+// The process has nothing to do now. False if a signal came in meanwhile: the caller still holds
+// it.
 bool give_up(Process& p, std::uint32_t clear) {
   std::uint32_t state = p.state.load(std::memory_order_relaxed);
   bool profiled = is_profiled(profile_flag::kProcesses);
-  if (profiled) [[unlikely]] profile_process(p, false);  // later it may be somebody else's
+  if (profiled) [[unlikely]]
+    profile_process(p, false);  // later it may be somebody else's
   while (true) {
     if (state & kSignals) {
       state = p.state.fetch_and(~kSignals, std::memory_order_acq_rel) & ~kSignals;
       if (!SignalHandling::inbox_empty(p)) {
         p.state.fetch_or(kSignals, std::memory_order_relaxed);
-        if (profiled) [[unlikely]] profile_process(p, true);
+        if (profiled) [[unlikely]]
+          profile_process(p, true);
         return false;
       }
     }
@@ -284,7 +288,8 @@ void exit_step(Process& p) {
 void finish_slice(Process& p, SliceEnd end) {
   if (p.exit_pending) return exit_step(p);
   switch (end) {
-    case SliceEnd::Yielded: return requeue(p, kActive);
+    case SliceEnd::Yielded:
+      return requeue(p, kActive);
     case SliceEnd::Waiting:
       if (p.receive_expired && SignalHandling::inbox_empty(p)) {
         go_on_after_timeout(p);
@@ -297,9 +302,12 @@ void finish_slice(Process& p, SliceEnd end) {
     case SliceEnd::Suspended:
       if (!give_up(p, 0)) requeue(p, 0);
       return;
-    case SliceEnd::Exited: return exit_step(p);
-    case SliceEnd::DirtyCpu: return run_dirty(p, false);
-    case SliceEnd::DirtyIo: return run_dirty(p, true);
+    case SliceEnd::Exited:
+      return exit_step(p);
+    case SliceEnd::DirtyCpu:
+      return run_dirty(p, false);
+    case SliceEnd::DirtyIo:
+      return run_dirty(p, true);
   }
 }
 
@@ -327,8 +335,7 @@ void trace_slice(Process& p, bool in) {
   if (in && now != nullptr && now->tracer->status(p.pid) == TraceVerdict::Remove) {
     forget_tracer(p.trace, now);
   }
-  if (const TraceSettings* settings =
-          traced(p, trace_flag::kRunning | trace_flag::kRunningProcs)) {
+  if (const TraceSettings* settings = traced(p, trace_flag::kRunning | trace_flag::kRunningProcs)) {
     trace_scheduling(p, *settings, in ? am::in : am::out);
   }
   call_time_scheduled(p, in);
@@ -345,7 +352,8 @@ void run_slice_of(Scheduler& s, Process& p) {
   std::int64_t started_ns = monitored ? os_monotonic_time_ns() : 0;
   const Cell* started_ip = p.ip;
   bool traced_in = p.trace.load(std::memory_order_relaxed) != nullptr;
-  if (traced_in) [[unlikely]] trace_slice(p, true);
+  if (traced_in) [[unlikely]]
+    trace_slice(p, true);
   p.in_slice = true;
   SliceEnd end = engine.run_slice(p, s.registers);
   p.in_slice = false;
@@ -454,8 +462,8 @@ void handle_beside_bif(Process& p) {
   } while (!SignalHandling::inbox_empty(p));
 }
 
-// Told to exit by a process of higher priority that may wait for its end: exits at once. It is held,
-// and in some queue, unless somebody has taken it out and left it to us.
+// Told to exit by a process of higher priority that may wait for its end: exits at once. It is
+// held, and in some queue, unless somebody has taken it out and left it to us.
 void exit_out_of_turn(Process& p) {
   // On its way from one queue to another it is in none.
   for (unsigned i = 0; p.state.load(std::memory_order_acquire) & kQueued; i = (i + 1) % count) {
@@ -514,8 +522,8 @@ Process* spin_for_work(Scheduler& s) {
   return nullptr;
 }
 
-// Sleeps. While others are awake, one sleeper looks at the queues now and then: a process woken by a
-// thread that is held up in a long built-in function is not to wait for it.
+// Sleeps. While others are awake, one sleeper looks at the queues now and then: a process woken by
+// a thread that is held up in a long built-in function is not to wait for it.
 void park_watching(Scheduler::Internals& internals) {
   constexpr std::int64_t kWatchNs = 2'000'000;
   while (true) {
@@ -553,11 +561,13 @@ void sleep_until_work(Scheduler& s) {
     internals.parking.cancel();
   } else {
     bool profiled = is_profiled(profile_flag::kSchedulers);
-    if (profiled) [[unlikely]] profile_scheduler(s.id, false, online - sleepers);
+    if (profiled) [[unlikely]]
+      profile_scheduler(s.id, false, online - sleepers);
     reclaim_sleep();
     park_watching(internals);
     reclaim_wake();
-    if (profiled) [[unlikely]] profile_scheduler(s.id, true, online - sleepers + 1);
+    if (profiled) [[unlikely]]
+      profile_scheduler(s.id, true, online - sleepers + 1);
   }
   sleepers.fetch_sub(1, std::memory_order_seq_cst);
 }

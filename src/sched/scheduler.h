@@ -20,10 +20,10 @@ struct Registers {
 
 // Why a slice ended.
 enum class SliceEnd : std::uint8_t {
-  Yielded,    // out of reductions: runnable
-  Waiting,    // in receive, mailbox seen to its end: sleeps unless a signal has come in
-  Exited,     // the process has ended; p.exception holds the reason (see process/spawn.cpp)
-  DirtyCpu,   // wants to go on on a dirty scheduler (ip at the BIF call)
+  Yielded,   // out of reductions: runnable
+  Waiting,   // in receive, mailbox seen to its end: sleeps unless a signal has come in
+  Exited,    // the process has ended; p.exception holds the reason (see process/spawn.cpp)
+  DirtyCpu,  // wants to go on on a dirty scheduler (ip at the BIF call)
   DirtyIo,
   Suspended,
 };

@@ -28,16 +28,16 @@ struct Timer : Message {
   std::uint8_t level = 0;
   std::uint8_t slot = 0;
   std::int64_t deadline_ns = 0;
-  std::uint64_t tick = 0;       // millisecond of the wheel at which it fires
+  std::uint64_t tick = 0;  // millisecond of the wheel at which it fires
   TimerWheel* wheel = nullptr;
   Timer* next_in_slot = nullptr;  // guarded by the wheel's lock
   Timer** link_in_slot = nullptr;
-  Term target;                  // pid or registered name
+  Term target;  // pid or registered name
   union {
     struct {
-      ReferenceNumbers ref;     // of start_timer and send_after
-      Timer* next_in_shard;     // guarded by the shard's lock
-      Timer* next_of_process;   // the target's list, when listed
+      ReferenceNumbers ref;    // of start_timer and send_after
+      Timer* next_in_shard;    // guarded by the shard's lock
+      Timer* next_of_process;  // the target's list, when listed
       Timer** link_of_process;
     } message;
     struct {

@@ -27,8 +27,8 @@
 #include "process/links.h"
 #include "process/process.h"
 #include "process/signals.h"
-#include "sched/scheduler.h"
 #include "sched/parking.h"
+#include "sched/scheduler.h"
 #include "sched/timer_wheel.h"
 #include "term/arith.h"
 
@@ -152,7 +152,9 @@ void fire(Timer* timer) {
       if (p == nullptr || !push_signal(*p, timer)) free_timer(timer);
       return;
     }
-    case TimerKind::Message: fire_message_timer(timer); return;
+    case TimerKind::Message:
+      fire_message_timer(timer);
+      return;
   }
 }
 
@@ -216,8 +218,7 @@ void TimerWheel::insert(Timer* timer) {
   RankedGuard guard(lock_);
   if (size_++ == 0) elapsed_ = tick_at(monotonic_time_ns());
   place(timer);
-  std::int64_t tick = timer->level == 0 ? static_cast<std::int64_t>(timer->tick)
-                                        : earliest_tick();
+  std::int64_t tick = timer->level == 0 ? static_cast<std::int64_t>(timer->tick) : earliest_tick();
   std::int64_t at = ns_of_tick(tick);
   if (at < next_ns_.load(std::memory_order_relaxed)) {
     // Sequentially consistent: pairs with the sleeping owner, see the essay in scheduler.cpp.
@@ -291,15 +292,15 @@ void TimerWheel::advance() {
   }
 }
 
-// ---- receive timers -------------------------------------------------------------------------------
+// ---- receive timers
+// -------------------------------------------------------------------------------
 
 bool start_receive_timer(Process& p, Term timeout) {
   if (p.receive_timer != nullptr || p.receive_expired) return true;
   if (!timeout.is_small() || timeout.as_small() < 0 || timeout.as_small() > 0xffffffff) {
     return false;
   }
-  Timer* timer =
-      make_timer(TimerKind::Receive, monotonic_time_ns() + timeout.as_small() * kTickNs);
+  Timer* timer = make_timer(TimerKind::Receive, monotonic_time_ns() + timeout.as_small() * kTickNs);
   timer->target = p.pid;
   p.receive_timer = timer;
   timer_wheel_for_this_thread().insert(timer);
@@ -308,8 +309,8 @@ bool start_receive_timer(Process& p, Term timeout) {
 
 void cancel_receive_timer(Process& p) {
   p.receive_expired = false;
-  // The receive is over: the process no longer holds on to the code after its `after`, which a purge
-  // would otherwise kill it for.
+  // The receive is over: the process no longer holds on to the code after its `after`, which a
+  // purge would otherwise kill it for.
   p.timeout_ip = nullptr;
   Timer* timer = p.receive_timer;
   if (timer == nullptr) return;
@@ -318,7 +319,8 @@ void cancel_receive_timer(Process& p) {
   if (timer->wheel->cancel(timer)) free_timer(timer);
 }
 
-// ---- timers of start_timer and send_after -----------------------------------------------------------
+// ---- timers of start_timer and send_after
+// -----------------------------------------------------------
 
 void start_message_timer(Process& p, std::int64_t deadline_ns, Term target,
                          const ReferenceNumbers& ref, FragmentHeap& heap, Term message) {
@@ -431,7 +433,8 @@ std::int64_t read_message_timer(const ReferenceNumbers& ref) {
 
 std::size_t active_timer_count() { return message_timers.load(std::memory_order_relaxed); }
 
-// ---- native timers ----------------------------------------------------------------------------------
+// ---- native timers
+// ----------------------------------------------------------------------------------
 
 struct NativeTimer {
   Timer timer;

@@ -17,9 +17,9 @@ namespace corbel {
 Result<Term> add(TermHeap& heap, Term a, Term b);
 Result<Term> subtract(TermHeap& heap, Term a, Term b);
 Result<Term> multiply(TermHeap& heap, Term a, Term b);
-Result<Term> divide(TermHeap& heap, Term a, Term b);            // '/'
-Result<Term> integer_divide(TermHeap& heap, Term a, Term b);    // div
-Result<Term> remainder(TermHeap& heap, Term a, Term b);         // rem
+Result<Term> divide(TermHeap& heap, Term a, Term b);          // '/'
+Result<Term> integer_divide(TermHeap& heap, Term a, Term b);  // div
+Result<Term> remainder(TermHeap& heap, Term a, Term b);       // rem
 Result<Term> negate(TermHeap& heap, Term a);
 Result<Term> bit_and(TermHeap& heap, Term a, Term b);
 Result<Term> bit_or(TermHeap& heap, Term a, Term b);
@@ -35,7 +35,7 @@ Result<Term> absolute(TermHeap& heap, Term a);
 Term make_big(TermHeap& heap, bool negative, std::span<const Word> limbs);
 // From bytes, least significant first.
 Term make_integer_from_bytes(TermHeap& heap, bool negative, std::span<const std::uint8_t> bytes);
-std::optional<std::int64_t> to_int64(Term integer);    // nothing if it does not fit
+std::optional<std::int64_t> to_int64(Term integer);  // nothing if it does not fit
 std::optional<std::uint64_t> to_uint64(Term integer);
 // Nothing if the magnitude is beyond the doubles.
 std::optional<double> to_double(Term number);
@@ -50,7 +50,7 @@ std::string integer_text(Term integer, int base);  // upper-case digits, as inte
 // non-value where it is over the limit.
 std::optional<Term> parse_integer(TermHeap& heap, std::string_view text, int base);
 std::string float_text_scientific(double value, int decimals = 20);  // float_to_list/1
-std::string float_text_short(double value);          // float_to_list(F, [short]); also ~p and ~w
+std::string float_text_short(double value);  // float_to_list(F, [short]); also ~p and ~w
 std::optional<std::string> float_text_decimals(double value, int decimals, bool compact);
 // Nothing if the text is not a float as list_to_float/1 wants it.
 std::optional<double> parse_float(std::string_view text);

@@ -39,7 +39,7 @@ EntrySlot* segments[kSegmentCount];
 
 struct HashTable {
   std::size_t mask;
-  HashTable* replaced;  // keeps old tables in sight of leak checkers
+  HashTable* replaced;                 // keeps old tables in sight of leak checkers
   std::atomic<std::uint32_t> slots[];  // index + 1; 0: empty
 };
 

@@ -59,13 +59,13 @@ Term make_binary(TermHeap& heap, std::string_view bytes);
 Term make_sub_bitstring(TermHeap& heap, Term bitstring, std::size_t bit_offset,
                         std::size_t bit_size);
 
-// The same, but parts of whole bytes that fit into a HeapBinary are copied: they do not keep a large
-// binary alive. What matching and the BIFs that take binaries apart give.
+// The same, but parts of whole bytes that fit into a HeapBinary are copied: they do not keep a
+// large binary alive. What matching and the BIFs that take binaries apart give.
 Term extract_bitstring(TermHeap& heap, Term bitstring, std::size_t bit_offset,
                        std::size_t bit_size);
 
 // Copies bits; ranges do not overlap. Bits of *to outside the range keep their value.
-void copy_bits(std::uint8_t* to, std::size_t to_bit, const std::uint8_t* from,
-               std::size_t from_bit, std::size_t bit_count);
+void copy_bits(std::uint8_t* to, std::size_t to_bit, const std::uint8_t* from, std::size_t from_bit,
+               std::size_t bit_count);
 
 }  // namespace corbel

@@ -50,9 +50,9 @@ class MatchContextView {
 Term start_match(TermHeap& heap, Term bitstring);
 Term match_integer(TermHeap& heap, Term context, std::size_t size_bits, unsigned flags);
 Term match_float(TermHeap& heap, Term context, std::size_t size_bits, unsigned flags);
-Term match_bits(TermHeap& heap, Term context, std::size_t size_bits);      // binary segment
-Term match_rest(TermHeap& heap, Term context, unsigned unit);              // binary without size
-Term context_tail(TermHeap& heap, Term context);                           // bs_get_tail
+Term match_bits(TermHeap& heap, Term context, std::size_t size_bits);  // binary segment
+Term match_rest(TermHeap& heap, Term context, unsigned unit);          // binary without size
+Term context_tail(TermHeap& heap, Term context);                       // bs_get_tail
 Term match_utf8(Term context);
 Term match_utf16(Term context, unsigned flags);
 Term match_utf32(Term context, unsigned flags);
@@ -63,14 +63,22 @@ bool match_string(Term context, const std::uint8_t* bits, std::size_t size_bits)
 // One segment of a bs_create_bin (or of the older instructions).
 struct BitSegment {
   enum class Type : std::uint8_t {
-    Append, PrivateAppend, Binary, Float, Integer, String, Utf8, Utf16, Utf32,
+    Append,
+    PrivateAppend,
+    Binary,
+    Float,
+    Integer,
+    String,
+    Utf8,
+    Utf16,
+    Utf32,
   };
   Type type = Type::Integer;
-  bool size_all = false;         // binary of its own whole size
+  bool size_all = false;  // binary of its own whole size
   unsigned unit = 1;
   unsigned flags = 0;
   Term value{};
-  Term size{};                     // in units; the non-value for utf types and String
+  Term size{};                           // in units; the non-value for utf types and String
   const std::uint8_t* string = nullptr;  // String: the bytes; size is then their number
 };
 
@@ -79,7 +87,7 @@ struct BitError {
   bool system_limit = false;  // else badarg
   unsigned segment = 0;       // 1-based
   BitSegment::Type segment_type = BitSegment::Type::Integer;
-  Term kind;                  // an atom as erl_erts_errors:format_bs_fail/2 knows it
+  Term kind;  // an atom as erl_erts_errors:format_bs_fail/2 knows it
   Term value{};
 };
 // The new bit string; non-value with *error filled in where it failed. An Append/PrivateAppend
@@ -88,7 +96,8 @@ struct BitError {
 Term construct_bits(TermHeap& heap, std::span<const BitSegment> segments, BitError* error,
                     std::size_t* work_bytes);
 
-// bs_init_writable: an empty binary with room for `size` bytes (any term) that private appends fill.
+// bs_init_writable: an empty binary with room for `size` bytes (any term) that private appends
+// fill.
 Term init_writable(TermHeap& heap, Term size);
 
 // The older instructions build piecewise: bs_init2/bs_append/bs_private_append start a writer with

@@ -29,7 +29,8 @@ class ByteBuffer {
 
   // Room for that many more bytes at the end; written() says how many of them are now in use.
   CORBEL_INLINE std::uint8_t* room(std::size_t bytes) {
-    if (capacity_ - size_ < bytes) [[unlikely]] grow(bytes);
+    if (capacity_ - size_ < bytes) [[unlikely]]
+      grow(bytes);
     return data_ + size_;
   }
   void written(std::size_t bytes) { size_ += bytes; }

@@ -8,7 +8,7 @@
 namespace corbel {
 
 struct Node {
-  Term name;               // atom
+  Term name;  // atom
   std::uint32_t creation;
 };
 

@@ -37,9 +37,9 @@ class BigView {
   Word* object_;
 };
 
-struct Node;        // term/node.h: name and creation of a node
-struct Export;      // code/exports.h
-struct FunEntry;    // code/exports.h
+struct Node;      // term/node.h: name and creation of a node
+struct Export;    // code/exports.h
+struct FunEntry;  // code/exports.h
 
 // A fun with an environment.
 class FunView {

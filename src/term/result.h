@@ -14,14 +14,14 @@ namespace corbel {
 
 // Why a BIF did not return a term. Fixed error reasons need no process to be stated.
 enum class Raised : std::uint8_t {
-  badarg = 1,     // error:badarg
-  badarith,       // error:badarith
-  system_limit,   // error:system_limit
-  undef,          // error:undef of the BIF itself
-  notsup,         // error:notsup
-  in_process,     // Process::exception holds class, reason and stack
-  trap,           // call Process::trap instead of returning (see process.h)
-  exiting,        // the process was told to exit; the caller must schedule out
+  badarg = 1,    // error:badarg
+  badarith,      // error:badarith
+  system_limit,  // error:system_limit
+  undef,         // error:undef of the BIF itself
+  notsup,        // error:notsup
+  in_process,    // Process::exception holds class, reason and stack
+  trap,          // call Process::trap instead of returning (see process.h)
+  exiting,       // the process was told to exit; the caller must schedule out
 };
 
 template <class T>
@@ -65,10 +65,10 @@ class [[nodiscard]] Expected {
 }  // namespace corbel
 
 // Gives the term of a Result<Term>, or returns its raise from the enclosing function.
-#define TRY(expression)                            \
-  ({                                               \
-    auto try_result_ = (expression);               \
-    if (!try_result_.ok()) [[unlikely]]            \
-      return try_result_.raised();                 \
-    try_result_.term();                            \
+#define TRY(expression)                 \
+  ({                                    \
+    auto try_result_ = (expression);    \
+    if (!try_result_.ok()) [[unlikely]] \
+      return try_result_.raised();      \
+    try_result_.term();                 \
   })

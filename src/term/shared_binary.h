@@ -31,9 +31,7 @@ class SharedBinary {
   std::size_t capacity() const { return capacity_; }
   std::size_t used_bytes() const { return (used_bits_.load(std::memory_order_relaxed) + 7) / 8; }
   // Only while no term names the bytes beyond: a reader that got less than it made room for.
-  void set_used_bytes(std::size_t used) {
-    used_bits_.store(used * 8, std::memory_order_relaxed);
-  }
+  void set_used_bytes(std::size_t used) { used_bits_.store(used * 8, std::memory_order_relaxed); }
   std::size_t used_bits() const { return used_bits_.load(std::memory_order_relaxed); }
   // Moves used_bits from one place to another; false if somebody else has moved it. Relaxed: the
   // bytes themselves become visible to others with the term that names them.

@@ -225,10 +225,14 @@ constexpr TermRange term_range(Word header) {
   std::size_t words = header_words(header);
   KindLayout layout = kKindLayouts[static_cast<int>(header_kind(header))];
   switch (layout.layout) {
-    case Layout::AllTerms: return {1, words + 1};
-    case Layout::AllRaw: return {1, 1};
-    case Layout::TermsFirst: return {1, std::size_t{1} + layout.count};
-    case Layout::RawFirst: return {std::size_t{1} + layout.count, words + 1};
+    case Layout::AllTerms:
+      return {1, words + 1};
+    case Layout::AllRaw:
+      return {1, 1};
+    case Layout::TermsFirst:
+      return {1, std::size_t{1} + layout.count};
+    case Layout::RawFirst:
+      return {std::size_t{1} + layout.count, words + 1};
   }
   return {1, 1};
 }

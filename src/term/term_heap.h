@@ -18,8 +18,8 @@ namespace corbel {
 
 // Head of a chain of objects that hold counts on memory outside the heap.
 struct OffHeap {
-  Word* first = nullptr;        // header of the newest; its word 1 is the next one's address
-  std::uint64_t words = 0;      // bytes kept alive by the chain, in words: drives collections
+  Word* first = nullptr;    // header of the newest; its word 1 is the next one's address
+  std::uint64_t words = 0;  // bytes kept alive by the chain, in words: drives collections
 
   void link(Word* object, std::size_t external_bytes) {
     object[1] = reinterpret_cast<Word>(first);
