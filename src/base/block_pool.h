@@ -4,7 +4,8 @@
 // receiver's), so a free list per thread alone would grow on one side and starve on the other.
 // Therefore full batches go to a depot that all threads share, and empty lists are refilled from
 // it: one lock per kBatch blocks. Blocks come from malloc and are given back to it beyond a limit.
-// Any thread.
+// Under the address sanitizer every block is malloc's: it is to see who uses one that was given
+// back. Any thread.
 #pragma once
 
 #include <atomic>
@@ -20,11 +21,10 @@ template <std::size_t kBytes>
 class BlockPool {
  public:
   static void* take() {
+    if constexpr (kUnpooled) return allocate();
     Local& local = local_;
     if (local.first == nullptr && !refill(local)) [[unlikely]] {
-      void* memory = std::malloc(kBytes);
-      CHECK(memory != nullptr);
-      return memory;
+      return allocate();
     }
     Free* block = local.first;
     local.first = block->next;
@@ -32,6 +32,7 @@ class BlockPool {
     return block;
   }
   static void give(void* memory) {
+    if constexpr (kUnpooled) return std::free(memory);
     Local& local = local_;
     auto* block = static_cast<Free*>(memory);
     block->next = local.first;
@@ -55,8 +56,19 @@ class BlockPool {
     Free* batches = nullptr;            // guarded by lock
     std::atomic<std::size_t> count{0};  // of batches; a hint outside the lock
   };
+#if __has_feature(address_sanitizer)
+  static constexpr bool kUnpooled = true;
+#else
+  static constexpr bool kUnpooled = false;
+#endif
   static constexpr std::size_t kBatch = 128;
   static constexpr std::size_t kMaxBatches = 64;
+
+  static void* allocate() {
+    void* memory = std::malloc(kBytes);
+    CHECK(memory != nullptr);
+    return memory;
+  }
 
   static Depot& depot() {
     static auto* made = new Depot;

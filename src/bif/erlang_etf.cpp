@@ -33,8 +33,7 @@ std::int64_t budget(const Process& p, std::int64_t units_per_reduction) {
   return std::max<std::int64_t>(p.reductions_left, 1) * units_per_reduction;
 }
 
-// ---- encoding
-// -------------------------------------------------------------------------------------
+// ---- encoding -----------------------------------------------------------------------------------
 
 struct EncodeRequest {
   EncodeOptions options;
@@ -189,8 +188,7 @@ Result<Term> external_size_options(Process& p, Term term, Term list) {
   return size_with(p, term, options);
 }
 
-// ---- decoding
-// -------------------------------------------------------------------------------------
+// ---- decoding -----------------------------------------------------------------------------------
 
 struct DecodeRequest {
   bool safe = false;

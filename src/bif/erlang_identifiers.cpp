@@ -39,8 +39,7 @@ Result<Term> fun_to_list(Process& p, Term fun) {
   return fun.is_fun() ? text_of(p, fun) : Raised::badarg;
 }
 
-// ---- reading
-// --------------------------------------------------------------------------------------
+// ---- reading ------------------------------------------------------------------------------------
 
 // Reads `opening`, then exactly `count` decimal numbers with dots between them, then ">".
 bool read_numbers(Term list, std::string_view opening, std::uint64_t* numbers, std::size_t count) {
@@ -83,8 +82,7 @@ Result<Term> list_to_ref(Process& p, Term list) {
                 static_cast<std::uint32_t>(numbers[1])}});
 }
 
-// ---- display
-// --------------------------------------------------------------------------------------
+// ---- display ------------------------------------------------------------------------------------
 
 // Line ends are written for terminals in raw mode. Seen: OTP 25.2.3, also into pipes.
 void write_lines(int descriptor, std::string_view text) {

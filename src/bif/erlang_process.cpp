@@ -197,8 +197,7 @@ Result<Term> is_process_alive(Process& p, Term pid) {
 
 Result<Term> group_leader_0(Process& p) { return p.group_leader; }
 
-// ---- scheduling
-// -----------------------------------------------------------------------------------
+// ---- scheduling ---------------------------------------------------------------------------------
 
 // OTP: erlang(3), bump_reductions/1.
 Result<Term> bump_reductions(Process& p, Term count) {
@@ -216,8 +215,7 @@ Result<Term> yield_0(Process& p) {
   return am::true_;
 }
 
-// ---- halt
-// -----------------------------------------------------------------------------------------
+// ---- halt ---------------------------------------------------------------------------------------
 
 std::string slogan_of(Term list, bool* is_text) {
   std::string text;

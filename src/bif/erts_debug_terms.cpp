@@ -65,8 +65,7 @@ Result<Term> system_check(Term what) {
   return am::ok;
 }
 
-// ---- dynamic trace tags: this runtime has no probes, so there never is a tag
-// ----------------------
+// ---- dynamic trace tags: this runtime has no probes, so there never is a tag --------------------
 
 Result<Term> no_tag() { return am::undefined; }
 Result<Term> put_no_tag(Term) { return am::undefined; }

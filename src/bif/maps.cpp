@@ -88,8 +88,7 @@ Result<Term> merge_large(Process& p, Term first, Term second) {
   return map_merge(p.heap, first, second);
 }
 
-// ---- keys, values
-// ---------------------------------------------------------------------------------
+// ---- keys, values -------------------------------------------------------------------------------
 
 enum class Part { Keys, Values };
 
@@ -127,8 +126,7 @@ Result<Term> values(Process& p, Term map) {
   return p.trap(target, {map});
 }
 
-// ---- from lists
-// -----------------------------------------------------------------------------------
+// ---- from lists ---------------------------------------------------------------------------------
 
 const Export* from_pairs_continuation() {
   static const Export* const target = export_for(am::erts_internal, atom("maps_from_pairs"), 3);
@@ -173,8 +171,8 @@ Result<Term> from_keys(Process& p, Term list, Term value) {
   return continue_from_pairs(p, list, make_cons(p.heap, value, Term::nil()), empty_map(p.heap));
 }
 
-// ---- erts_internal:map_next/3
-// --------------------------------------------------------------------- OTP: stdlib's maps.erl.
+// ---- erts_internal:map_next/3 -------------------------------------------------------------------
+// OTP: stdlib's maps.erl.
 // Path is an integer whose groups of four bits are the child indexes from the root to the next
 // pair, lowest group first; iterators are improper lists [Path | Map].
 
@@ -283,8 +281,7 @@ Result<Term> map_next(Process& p, Term path, Term map, Term kind) {
   return make_cons(p.heap, cursor.path(p.heap), make_cons(p.heap, map, result));
 }
 
-// ---- insides
-// --------------------------------------------------------------------------------------
+// ---- insides ------------------------------------------------------------------------------------
 
 Result<Term> map_to_tuple_keys(Process& p, Term map) {
   if (!map.is_map()) return bad_map(p, map);

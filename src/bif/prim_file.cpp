@@ -29,8 +29,7 @@ namespace corbel {
 namespace prim_file {
 namespace {
 
-// ---- paths
-// ----------------------------------------------------------------------------------------
+// ---- paths --------------------------------------------------------------------------------------
 
 // A path argument; c_str() is null where it is malformed: then the operation gives einval.
 class Path {
@@ -85,8 +84,7 @@ int fail(int error_number) {
   return -1;
 }
 
-// ---- names
-// ----------------------------------------------------------------------------------------
+// ---- names --------------------------------------------------------------------------------------
 
 Result<Term> internal_name2native(Process& p, Term name) {
   auto bytes = native_file_name(name);
@@ -127,8 +125,7 @@ Result<Term> is_translatable(Process& p, Term name) {
 
 }  // namespace
 
-// ---- information
-// ----------------------------------------------------------------------------------
+// ---- information --------------------------------------------------------------------------------
 
 Term access_atom(bool readable, bool writable) {
   if (readable) return writable ? am::read_write : am::read;
@@ -232,8 +229,7 @@ Result<Term> list_dir(Process& p, Term path_term) {
   return make_tuple(p.heap, am::ok, names);
 }
 
-// ---- directories and links
-// ------------------------------------------------------------------------
+// ---- directories and links ----------------------------------------------------------------------
 
 Result<Term> make_hard_link(Process& p, Term existing, Term created) {
   return on_paths(p, existing, created, [](auto* from, auto* to) { return link(from, to); });
@@ -293,8 +289,7 @@ Result<Term> altname(Process& p, Term path) {
   return posix_error_tuple(p.heap, Path(path).valid() ? ENOTSUP : EINVAL);
 }
 
-// ---- opening
-// --------------------------------------------------------------------------------------
+// ---- opening ------------------------------------------------------------------------------------
 
 struct OpenModes {
   int flags = 0;

@@ -9,8 +9,7 @@
 
 namespace corbel {
 
-// ---- operands
-// -----------------------------------------------------------------------------------------
+// ---- operands -----------------------------------------------------------------------------------
 
 Arg Lowering::arg(const Operand& operand) const {
   switch (operand.tag) {
@@ -72,8 +71,7 @@ const GenericInstruction* Lowering::peek(std::size_t ahead) const {
   return index < code_.instructions.size() ? &code_.instructions[index] : nullptr;
 }
 
-// ---- the walk
-// -----------------------------------------------------------------------------------------
+// ---- the walk -----------------------------------------------------------------------------------
 
 Expected<std::unique_ptr<CodeBlock>, LoadError> Lowering::run() {
   block_->strings = std::move(code_.strings);  // instructions point into it from now on
@@ -183,8 +181,7 @@ bool Lowering::structure() {
   }
 }
 
-// ---- calls
-// --------------------------------------------------------------------------------------------
+// ---- calls --------------------------------------------------------------------------------------
 
 void Lowering::emit_frame_and_return(std::uint64_t frame_words) {
   if (frame_words == 0) {
@@ -298,8 +295,7 @@ bool Lowering::calls() {
   }
 }
 
-// ---- frames
-// -------------------------------------------------------------------------------------------
+// ---- frames -------------------------------------------------------------------------------------
 
 bool Lowering::frames() {
   auto frame = [&](std::size_t index) { return Arg::number(number(index) * sizeof(Word)); };
@@ -363,8 +359,7 @@ bool Lowering::frames() {
   }
 }
 
-// ---- moves
-// --------------------------------------------------------------------------------------------
+// ---- moves --------------------------------------------------------------------------------------
 
 // put_tuple Arity Dst, then one put instruction an element (compilers before OTP 22).
 void Lowering::old_put_tuple() {
@@ -443,8 +438,7 @@ bool Lowering::moves() {
   }
 }
 
-// ---- exceptions and messages
-// --------------------------------------------------------------------------
+// ---- exceptions and messages --------------------------------------------------------------------
 
 bool Lowering::exceptions() {
   switch (instruction_->op) {

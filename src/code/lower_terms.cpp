@@ -8,8 +8,7 @@
 
 namespace corbel {
 
-// ---- tests
-// --------------------------------------------------------------------------------------------
+// ---- tests --------------------------------------------------------------------------------------
 
 bool Lowering::tests() {
 #define TYPE_TEST_OP(name)                               \
@@ -68,8 +67,7 @@ bool Lowering::tests() {
 #undef COMPARE_OP
 }
 
-// ---- selections
-// ---------------------------------------------------------------------------------------
+// ---- selections ---------------------------------------------------------------------------------
 
 namespace {
 
@@ -161,8 +159,7 @@ bool Lowering::selects() {
   return true;
 }
 
-// ---- operators and guard BIFs
-// ---------------------------------------------------------------------------
+// ---- operators and guard BIFs -------------------------------------------------------------------
 
 bool Lowering::operator_bif(Term name, std::span<const Operand> args, Arg fail, Arg live,
                             Arg destination) {
@@ -309,8 +306,7 @@ bool Lowering::arithmetic() {
   }
 }
 
-// ---- floats
-// -------------------------------------------------------------------------------------------
+// ---- floats -------------------------------------------------------------------------------------
 
 bool Lowering::floats() {
   switch (instruction_->op) {
@@ -347,8 +343,7 @@ bool Lowering::floats() {
   }
 }
 
-// ---- maps and funs
-// --------------------------------------------------------------------------------------
+// ---- maps and funs ------------------------------------------------------------------------------
 
 void Lowering::make_fun(const Lambda& lambda, Arg destination,
                         std::span<const Operand> free_variables, bool from_x) {

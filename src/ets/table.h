@@ -131,8 +131,8 @@ class Table {
   Term heir;                          // pid or the non-value
   StoredObject* heir_data = nullptr;  // {Data}
 
-  // ---- reading; results stay valid until the BIF returns
-  // ------------------------------------------ The object of a key; of bags: some object of it.
+  // ---- reading; results stay valid until the BIF returns ----------------------------------------
+  // The object of a key; of bags: some object of it.
   virtual StoredObject* find(Term key) = 0;
   // Every object of a key, newest first.
   virtual void find_all(Term key, ObjectList& found) = 0;
@@ -149,9 +149,8 @@ class Table {
   // Visits objects behind the position and moves it. True when the end was reached.
   virtual bool scan(ScanPosition& position, Visitor& visitor) = 0;
 
-  // ---- writing
-  // -------------------------------------------------------------------------------------- Takes
-  // the object over. False (object freed) if only_new and the key exists.
+  // ---- writing ----------------------------------------------------------------------------------
+  // Takes the object over. False (object freed) if only_new and the key exists.
   virtual bool insert(StoredObject* object, bool only_new) = 0;
   // All or nothing, at one moment.
   virtual bool insert_many(std::span<StoredObject* const> objects, bool only_new) = 0;

@@ -27,8 +27,7 @@ class LiteralHeap final : public TermHeap {
 // The caller knows that no process holds a term of it any more.
 void destroy_literals(LiteralArea* area);
 
-// ---- Giving back areas that processes may still hold terms of (leaving_literals.cpp)
-// -------------
+// ---- Giving back areas that processes may still hold terms of (leaving_literals.cpp) ------------
 
 // The owner (a purged module, an erased persistent term) has let go of the area: it is destroyed
 // once every process has been asked to copy what it holds of it. Any thread.

@@ -287,8 +287,7 @@ PRESERVE_NONE SliceEnd op_length(MACHINE) {
   CONTINUE_IN(raise_here);
 }
 
-// ---- guard BIFs
-// ------------------------------------------------------------------------------------
+// ---- guard BIFs ---------------------------------------------------------------------------------
 CORBEL_INLINE const Export* bif_export(Word raw) { return reinterpret_cast<const Export*>(raw); }
 
 // Without a live count they build nothing that a collection would have to wait for.
@@ -362,8 +361,7 @@ PRESERVE_NONE SliceEnd op_gc_bif3(MACHINE) {
   FINISH_VALUE(callee->bif->function(*p, args), callee->mfa, args);
 }
 
-// ---- floats
-// ------------------------------------------------------------------------------------------
+// ---- floats -------------------------------------------------------------------------------------
 CORBEL_INLINE double* float_registers(Term* x) {
   return reinterpret_cast<double*>(x + Registers::kXCount);
 }

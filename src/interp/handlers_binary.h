@@ -199,8 +199,7 @@ PRESERVE_NONE SliceEnd op_bs_match(MACHINE) {
   DISPATCH(ip + L::kCells + RAW(2));
 }
 
-// ---- construction
-// -------------------------------------------------------------------------------------
+// ---- construction -------------------------------------------------------------------------------
 template <class A, class B, class C, class D, class E, class F>
 PRESERVE_NONE SliceEnd op_bs_create_bin(MACHINE) {
   using L = Layout<A, B, C, D, E, F>;

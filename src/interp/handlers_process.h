@@ -13,8 +13,7 @@
 namespace corbel {
 namespace operand {
 
-// ---- exceptions
-// -------------------------------------------------------------------------------------
+// ---- exceptions ---------------------------------------------------------------------------------
 template <class A, class B>
 PRESERVE_NONE SliceEnd op_catch_(MACHINE) {
   using L = Layout<A, B>;
@@ -115,8 +114,7 @@ PRESERVE_NONE inline SliceEnd op_build_stacktrace(MACHINE) {
   NEXT();
 }
 
-// ---- messages
-// -----------------------------------------------------------------------------------------
+// ---- messages -----------------------------------------------------------------------------------
 PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   using L = Layout<>;
   SYNC();

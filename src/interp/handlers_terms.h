@@ -151,8 +151,7 @@ PRESERVE_NONE SliceEnd op_update_record(MACHINE) {
   DISPATCH(tail + cells);
 }
 
-// ---- type tests
-// -----------------------------------------------------------------------------------
+// ---- type tests ---------------------------------------------------------------------------------
 #define TEST_HANDLER(name, condition)         \
   template <class A, class B>                 \
   PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
@@ -229,8 +228,7 @@ PRESERVE_NONE SliceEnd op_is_tagged_tuple_get(MACHINE) {
   NEXT();
 }
 
-// ---- comparisons
-// --------------------------------------------------------------------------------------
+// ---- comparisons --------------------------------------------------------------------------------
 CORBEL_INLINE bool less(Term a, Term b) {
   if (a.is_small() && b.is_small()) [[likely]] {
     return static_cast<std::int64_t>(a.bits()) < static_cast<std::int64_t>(b.bits());
@@ -306,8 +304,7 @@ PRESERVE_NONE SliceEnd op_type_test(MACHINE) {
   NEXT();
 }
 
-// ---- selecting
-// ------------------------------------------------------------------------------------------
+// ---- selecting ----------------------------------------------------------------------------------
 // Trailing cells: the default's distance, the number of values, the values in order of bits, then
 // the distances.
 CORBEL_INLINE const Cell* select_by_bits(const Cell* ip, const Cell* table, std::size_t count,
@@ -372,8 +369,7 @@ PRESERVE_NONE SliceEnd op_select_arity(MACHINE) {
   DISPATCH(LABEL(0));
 }
 
-// ---- taking apart, as BIFs that may fail
-// ------------------------------------------------------------------
+// ---- taking apart, as BIFs that may fail --------------------------------------------------------
 template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_head(MACHINE) {
   using L = Layout<A, B, C>;
@@ -435,8 +431,7 @@ PRESERVE_NONE SliceEnd op_tuple_size(MACHINE) {
   CONTINUE_IN(raise_here);
 }
 
-// ---- maps
-// ------------------------------------------------------------------------------------------------
+// ---- maps ---------------------------------------------------------------------------------------
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_has_map_fields(MACHINE) {
   using L = Layout<A, B, C, D>;
@@ -516,8 +511,7 @@ PRESERVE_NONE SliceEnd op_put_map(MACHINE) {
   DISPATCH(ip + L::kCells + cells);
 }
 
-// ---- funs
-// -------------------------------------------------------------------------------------------------
+// ---- funs ---------------------------------------------------------------------------------------
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_make_fun(MACHINE) {
   using L = Layout<A, B, C, D>;

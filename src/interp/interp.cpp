@@ -61,8 +61,7 @@ void collect_always() {
 
 const Cell* op_handlers() { return reinterpret_cast<const Cell*>(handler_table()); }
 
-// ---- ends of slow paths
-// -----------------------------------------------------------------------------
+// ---- ends of slow paths -------------------------------------------------------------------------
 
 PRESERVE_NONE SliceEnd raise_here(MACHINE) {
   Term exit_reason;
@@ -100,8 +99,7 @@ PRESERVE_NONE SliceEnd heap_exceeded(MACHINE) {
   return SliceEnd::Exited;
 }
 
-// ---- slices
-// -----------------------------------------------------------------------------------------
+// ---- slices -------------------------------------------------------------------------------------
 
 SliceEnd leave_slice(Process& p, const Term* x, const Cell* ip, unsigned live, SliceEnd end) {
   if (live > p.saved_capacity) {

@@ -33,8 +33,7 @@ bool collect_keeping(Process& p, Term* x, unsigned live, Term* kept, std::size_t
   return collect_process(p, roots, need, CollectKind::Automatic);
 }
 
-// ---- calls
-// ------------------------------------------------------------------------------------------
+// ---- calls --------------------------------------------------------------------------------------
 
 namespace {
 
@@ -201,8 +200,7 @@ unsigned arity_at_entry(const Cell* entry) {
   return static_cast<unsigned>(entry[-1]);
 }
 
-// ---- tests
-// ------------------------------------------------------------------------------------------
+// ---- tests --------------------------------------------------------------------------------------
 
 bool test_type(TypeTest test, Term value) {
   switch (test) {
@@ -247,8 +245,7 @@ int test_function_arity(Term fun, Term arity) {
   return own == arity.as_small() ? 1 : 0;
 }
 
-// ---- maps
-// -------------------------------------------------------------------------------------------
+// ---- maps ---------------------------------------------------------------------------------------
 
 namespace {
 
@@ -285,8 +282,7 @@ Term update_map(Process& p, Term map, const Cell* pairs, std::size_t cells, Term
   return map;
 }
 
-// ---- binaries
-// -----------------------------------------------------------------------------------------
+// ---- binaries -----------------------------------------------------------------------------------
 
 bool match_size_bits(Term size, unsigned unit, std::size_t* bits) {
   if (!size.is_small() || size.as_small() < 0) return false;
@@ -383,8 +379,7 @@ bool match_commands(Process& p, Term context, const Cell* commands, std::size_t 
   return true;
 }
 
-// ---- names for stack traces
-// -----------------------------------------------------------------------------
+// ---- names for stack traces ---------------------------------------------------------------------
 
 const Mfa& operator_mfa(Term name, unsigned arity) {
   return export_for(am::erlang, name, arity)->mfa;

@@ -28,8 +28,7 @@ bool ready_for_output(int descriptor) {
 
 }  // namespace
 
-// ---- reading
-// --------------------------------------------------------------------------------------
+// ---- reading ------------------------------------------------------------------------------------
 
 struct BlockingReader::State {
   std::weak_ptr<Port> port;
@@ -95,8 +94,7 @@ void BlockingReader::run(const std::shared_ptr<State>& state) {
   }
 }
 
-// ---- writing
-// --------------------------------------------------------------------------------------
+// ---- writing ------------------------------------------------------------------------------------
 
 struct BlockingWriter::State {
   BlockingWriter* writer;  // null once stopped; guarded by the port's lock

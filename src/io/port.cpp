@@ -22,8 +22,7 @@ Port::Port(Term id, Term owner, std::string name)
 
 Port::~Port() { drop_tracing(trace); }
 
-// ---- what the port sends
-// --------------------------------------------------------------------------
+// ---- what the port sends ------------------------------------------------------------------------
 
 void Port::deliver(Term to, const std::function<Term(FragmentHeap&)>& build) {
   FragmentHeap heap(32);
@@ -132,8 +131,7 @@ void Port::set_busy(bool busy) {
   }
 }
 
-// ---- the end
-// --------------------------------------------------------------------------------------
+// ---- the end ------------------------------------------------------------------------------------
 
 void Port::fail_eof() {
   flush_line();
@@ -211,8 +209,7 @@ void Port::terminate() {
   port_table().output_drained();
 }
 
-// ---- links, monitors, data
-// ------------------------------------------------------------------------
+// ---- links, monitors, data ----------------------------------------------------------------------
 
 bool Port::has_link(Term pid) const {
   return std::ranges::any_of(links_, [&](Term other) { return same_bits(other, pid); });
@@ -238,8 +235,7 @@ void Port::set_data(Term data) {
 }
 Term Port::data(TermHeap& heap) { return copy_term(heap, data_); }
 
-// ---- port_info
-// ------------------------------------------------------------------------------------
+// ---- port_info ----------------------------------------------------------------------------------
 
 // OTP: erlang(3), port_info/2.
 Term Port::info(TermHeap& heap, Term item) {

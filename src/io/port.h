@@ -138,9 +138,8 @@ class Port : public std::enable_shared_from_this<Port> {
   Term data_;
 };
 
-// ---- the table
-// ------------------------------------------------------------------------------------ A port that
-// is alive; null for all others. id: a local port.
+// ---- the table ----------------------------------------------------------------------------------
+// A port that is alive; null for all others. id: a local port.
 std::shared_ptr<Port> find_port(Term id);
 // By port or registered name.
 std::shared_ptr<Port> find_port_by(Term port_or_name);
@@ -152,10 +151,9 @@ void set_port_limit(std::size_t limit);  // +Q
 std::uint64_t total_port_input();
 std::uint64_t total_port_output();
 
-// ---- signals from processes
-// ----------------------------------------------------------------------- Port ! Message: {Owner,
-// {command, Data}}, {Owner, close}, {Owner, {connect, Pid}}; anything else makes the port's owner
-// get the exit signal badsig. False if there is no such port.
+// ---- signals from processes ---------------------------------------------------------------------
+// Port ! Message: {Owner, {command, Data}}, {Owner, close}, {Owner, {connect, Pid}}; anything else
+// makes the port's owner get the exit signal badsig. False if there is no such port.
 bool port_signal(Process* sender, Term port, Term message);
 // Whether a sender of a command should wait. See port_send.
 bool port_is_busy(Term port);
@@ -180,9 +178,8 @@ void port_unregister(Term port);
 bool register_port_name(Term name, Term port);
 bool unregister_name(Term name);
 
-// ---- the end of the node
-// ---------------------------------------------------------------------------- Waits for all
-// pending output where flush, and gives the terminal back its settings.
+// ---- the end of the node ------------------------------------------------------------------------
+// Waits for all pending output where flush, and gives the terminal back its settings.
 void halt_ports(bool flush);
 
 }  // namespace corbel

@@ -36,8 +36,7 @@ std::string code_text(char32_t character) {
 
 }  // namespace
 
-// ---- operations
-// -----------------------------------------------------------------------------------
+// ---- operations ---------------------------------------------------------------------------------
 
 void TerminalLine::put(std::string_view text) {
   std::size_t count = place(text);
@@ -99,8 +98,7 @@ std::size_t TerminalLine::step(int characters) const {
   return at;
 }
 
-// ---- the model
-// ------------------------------------------------------------------------------------
+// ---- the model ----------------------------------------------------------------------------------
 
 std::size_t TerminalLine::place(std::string_view text) {
   std::span bytes{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -157,8 +155,7 @@ void TerminalLine::end_line(std::size_t from, bool line_feed) {
   position_ = 0;
 }
 
-// ---- the screen
-// -----------------------------------------------------------------------------------
+// ---- the screen ---------------------------------------------------------------------------------
 
 void TerminalLine::write_cell(const Cell& cell, std::size_t index) {
   switch (cell.role) {

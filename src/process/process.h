@@ -74,8 +74,7 @@ struct Process {
   Term parent;  // pid, or the non-value for the first process
   Mfa initial_call = {};
 
-  // ---- shared: what other threads write, on one cache line with what they read
-  // ---------------------
+  // ---- shared: what other threads write, on one cache line with what they read ------------------
   std::atomic<Signal*> inbox{nullptr};  // signals.cpp: newest first; taken as a whole and reversed
   std::atomic<std::uint32_t> state{0};  // process_state; see the essay in sched/scheduler.cpp
   std::uint16_t live = 0;               // number of saved X registers; the owner's
@@ -101,17 +100,15 @@ struct Process {
   const Export* trap_target = nullptr;
   Term trap_args[kInlineRegisters];
 
-  // ---- parts with files of their own
-  // --------------------------------------------------------------
+  // ---- parts with files of their own ------------------------------------------------------------
   Mailbox mailbox;                   // mailbox.h
   LinkTable* links = nullptr;        // links.h: links and monitors, made when first needed
   Dictionary* dictionary = nullptr;  // dictionary.h, made when first needed
-  Scheduler* scheduler = nullptr;    // where it ran last
+  std::atomic<Scheduler*> scheduler{nullptr};  // where it ran last: a hint for whoever wakes it
 
-  // ---- settings (process_flag/2)
-  // -------------------------------------------------------------------- Written by the owner;
-  // senders of requests compare theirs with it. Relaxed: a request that crosses a change is carried
-  // out a little sooner or later.
+  // ---- settings (process_flag/2) ----------------------------------------------------------------
+  // Written by the owner; senders of requests compare theirs with it. Relaxed: a request that
+  // crosses a change is carried out a little sooner or later.
   std::atomic<Priority> priority{Priority::Normal};
   std::uint16_t bound_scheduler = 0;  // the only scheduler that runs it; 0: any
   bool trap_exit = false;
@@ -120,13 +117,11 @@ struct Process {
   Term error_handler = am::error_handler;
   bool is_system_process = false;
 
-  // ---- tracing (trace/tracee.h)
-  // ---------------------------------------------------------------------
+  // ---- tracing (trace/tracee.h) -----------------------------------------------------------------
   std::atomic<const TraceSettings*> trace{nullptr};  // shared; null: not traced
   TraceState* tracing = nullptr;  // seq_trace token, call_time, saved calls; made when first needed
 
-  // ---- the end (exit.h) and other things that the scheduler looks at after a slice
-  // ------------------
+  // ---- the end (exit.h) and other things that the scheduler looks at after a slice --------------
   bool exit_pending = false;     // exit_reason is set: unwind, run no code
   bool hibernate = false;        // set by the BIF together with Raised::trap; the engine clears it
   bool receive_expired = false;  // the receive timer has fired, the messages not yet looked at
@@ -149,8 +144,7 @@ struct Process {
     return Term::from_bits(registered_name_bits.load(std::memory_order_acquire));
   }
 
-  // ---- raising; every function returns what the BIF returns
-  // -----------------------------------------
+  // ---- raising; every function returns what the BIF returns -------------------------------------
   Raised raise(ExceptionClass cls, Term reason) {
     exception = {cls, reason, Term(), Term(), Term(), nullptr};
     return Raised::in_process;
@@ -181,8 +175,7 @@ struct Process {
     return trap(target, args);
   }
 
-  // ---- work done
-  // -------------------------------------------------------------------------------------
+  // ---- work done --------------------------------------------------------------------------------
   void charge(std::int64_t reductions) { reductions_left -= reductions; }
   bool should_yield() const { return reductions_left <= 0; }
 };

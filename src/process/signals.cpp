@@ -407,8 +407,7 @@ void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, T
   send_signal(origin, make_down(ref, origin, am::process, dead, name, reason));
 }
 
-// ---- the owner's side
-// -----------------------------------------------------------------------------
+// ---- the owner's side ---------------------------------------------------------------------------
 
 namespace {
 

@@ -28,9 +28,8 @@ using RemoteSendFunction = Result<Term> (*)(Process& sender, Term destination, T
 void set_port_send(PortSendFunction function);
 void set_remote_send(RemoteSendFunction function);
 
-// ---- exits, links, monitors
-// ------------------------------------------------------------------------ erlang:exit/2. `from`:
-// pid or port. sender: whose seq_trace token goes along.
+// ---- exits, links, monitors ---------------------------------------------------------------------
+// erlang:exit/2. `from`: pid or port. sender: whose seq_trace token goes along.
 void send_exit_signal(Term from, Term to, Term reason, Process* sender = nullptr);
 // The link between a port (or other non-process) and a process; and its end, with the exit signal
 // that linked processes get.
@@ -71,10 +70,9 @@ void set_time_offset_monitors(const TimeOffsetMonitors& functions);
 // Ends a monitor of p on something that is no local process, without touching p's tables.
 void demonitor_other(Process& p, const Monitor& monitor);
 
-// ---- birth
-// ----------------------------------------------------------------------------------------- What a
-// process gets whose options do not say otherwise: command line and system_flag. Any thread; one
-// that runs beside others is awake for reclamation.
+// ---- birth --------------------------------------------------------------------------------------
+// What a process gets whose options do not say otherwise: command line and system_flag. Any thread;
+// one that runs beside others is awake for reclamation.
 HeapOptions default_heap_options();
 // Changes them all at once; changes by several threads are made one after the other.
 void change_default_heap_options(void (*change)(HeapOptions& options, const void* context),
@@ -111,10 +109,9 @@ struct SpawnOptions {
 Result<Term> spawn(Process* parent, Term module, Term function, Term args, const SpawnOptions&);
 Result<Term> spawn_fun(Process* parent, Term fun, Term args, const SpawnOptions&);
 
-// ---- lookup
-// ------------------------------------------------------------------------------------------ The
-// process of a local pid; null if there is none or it has exited. Valid until the calling thread
-// passes its next quiescent point (base/reclaim.h): do not keep it over a slice.
+// ---- lookup -------------------------------------------------------------------------------------
+// The process of a local pid; null if there is none or it has exited. Valid until the calling
+// thread passes its next quiescent point (base/reclaim.h): do not keep it over a slice.
 Process* find_process(Term pid);
 // Registered names: pid or port, or the non-value.
 Term whereis(Term name);

@@ -194,10 +194,11 @@ void enqueue(Process& p) {
     return;
   }
   // From outside: to the scheduler where it ran last, else in turn.
-  Scheduler* to =
-      p.scheduler != nullptr && !p.scheduler->dirty && is_online(*p.scheduler)
-          ? p.scheduler
-          : schedulers[next_for_foreign.fetch_add(1, std::memory_order_relaxed) % online];
+  Scheduler* last = p.scheduler.load(std::memory_order_relaxed);
+  Scheduler* to = last;
+  if (last == nullptr || last->dirty || !is_online(*last)) {
+    to = schedulers[next_for_foreign.fetch_add(1, std::memory_order_relaxed) % online];
+  }
   own(*to).queue.push(p);
   if (!own(*to).parking.wake_if_parked()) spread_work();
 }
@@ -345,7 +346,7 @@ void trace_slice(Process& p, bool in) {
 
 // Also used by dirty schedulers: p is held (kRunning).
 void run_slice_of(Scheduler& s, Process& p) {
-  p.scheduler = &s;
+  p.scheduler.store(&s, std::memory_order_relaxed);
   s.current = &p;
   p.reductions_left = slice_reductions;
   bool monitored = slices_are_monitored();
@@ -397,7 +398,7 @@ void run_process(Scheduler& s, Process& p) {
   bool active = (state & kActive) != 0;
   if ((state & kSignals) && !(state & kExiting)) {
     s.current = &p;
-    p.scheduler = &s;
+    p.scheduler.store(&s, std::memory_order_relaxed);
     if (SignalHandling::handle(p)) active = true;
     s.current = nullptr;
   }
@@ -490,7 +491,7 @@ void handle_out_of_turn(Scheduler& s, Process& p) {
   } while (!p.state.compare_exchange_weak(state, (state | kRunning) & ~kSignals,
                                           std::memory_order_acq_rel, std::memory_order_relaxed));
   s.current = &p;
-  p.scheduler = &s;
+  p.scheduler.store(&s, std::memory_order_relaxed);
   std::uint32_t set = SignalHandling::handle(p) ? kActive : 0;
   s.current = nullptr;
   if (p.exit_pending) return exit_out_of_turn(p);

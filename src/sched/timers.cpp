@@ -292,8 +292,7 @@ void TimerWheel::advance() {
   }
 }
 
-// ---- receive timers
-// -------------------------------------------------------------------------------
+// ---- receive timers -----------------------------------------------------------------------------
 
 bool start_receive_timer(Process& p, Term timeout) {
   if (p.receive_timer != nullptr || p.receive_expired) return true;
@@ -319,8 +318,7 @@ void cancel_receive_timer(Process& p) {
   if (timer->wheel->cancel(timer)) free_timer(timer);
 }
 
-// ---- timers of start_timer and send_after
-// -----------------------------------------------------------
+// ---- timers of start_timer and send_after -------------------------------------------------------
 
 void start_message_timer(Process& p, std::int64_t deadline_ns, Term target,
                          const ReferenceNumbers& ref, FragmentHeap& heap, Term message) {
@@ -433,8 +431,7 @@ std::int64_t read_message_timer(const ReferenceNumbers& ref) {
 
 std::size_t active_timer_count() { return message_timers.load(std::memory_order_relaxed); }
 
-// ---- native timers
-// ----------------------------------------------------------------------------------
+// ---- native timers ------------------------------------------------------------------------------
 
 struct NativeTimer {
   Timer timer;

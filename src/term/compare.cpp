@@ -32,8 +32,7 @@ int sign_of_difference(std::uint64_t a, std::uint64_t b) { return a < b ? -1 : a
 
 int compare_doubles(double a, double b) { return a < b ? -1 : a > b; }
 
-// ---- bit strings
-// ----------------------------------------------------------------------------------
+// ---- bit strings --------------------------------------------------------------------------------
 
 // The next up to 8 bits from a position, at the top of a byte.
 unsigned bits_at(const BitSpan& span, std::size_t position, std::size_t count) {
@@ -74,8 +73,7 @@ bool same_bitstring(Term a, Term b) {
   return compare_bitstrings(a, b) == 0;
 }
 
-// ---- identifiers
-// ----------------------------------------------------------------------------------
+// ---- identifiers --------------------------------------------------------------------------------
 
 Node* node_of(Term identifier) {
   if (!identifier.is_boxed()) return this_node();
@@ -146,8 +144,7 @@ int compare_references(Term a, Term b) {
   return 0;
 }
 
-// ---- funs
-// -----------------------------------------------------------------------------------------
+// ---- funs ---------------------------------------------------------------------------------------
 
 int compare_export_funs(Term a, Term b) {
   const Mfa& x = export_of(a)->mfa;
@@ -170,8 +167,7 @@ int compare_fun_entries(const FunView& a, const FunView& b) {
   return sign_of_difference(a.free_count(), b.free_count());
 }
 
-// ---- exact equality
-// -------------------------------------------------------------------------------
+// ---- exact equality -----------------------------------------------------------------------------
 
 struct WordPairs {
   const Word* a;
@@ -237,8 +233,7 @@ Sameness same_shallow(Term a, Term b, WordPairs* parts) {
   return same_boxed(a, b, parts);
 }
 
-// ---- order
-// ----------------------------------------------------------------------------------------
+// ---- order --------------------------------------------------------------------------------------
 
 enum class Mode : std::uint8_t { Arithmetic, Exact };
 

@@ -38,8 +38,7 @@ struct DecodeOptions {
 Term decode_term(TermHeap& heap, std::span<const std::uint8_t> bytes,
                  const DecodeOptions& options = {}, std::size_t* used = nullptr);
 
-// ---- in pieces
-// ------------------------------------------------------------------------------------
+// ---- in pieces ----------------------------------------------------------------------------------
 
 class EtfEncoder {
  public:

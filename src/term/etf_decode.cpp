@@ -184,8 +184,7 @@ bool EtfDecoder::finish(const Frame& frame) {
   return false;
 }
 
-// ---- numbers
-// --------------------------------------------------------------------------------------
+// ---- numbers ------------------------------------------------------------------------------------
 
 bool EtfDecoder::decode_big(std::size_t size, Word* slot) {
   std::uint64_t sign = get(1);
@@ -239,8 +238,7 @@ bool EtfDecoder::decode_small(std::int64_t* value) {
   }
 }
 
-// ---- atoms
-// ----------------------------------------------------------------------------------------
+// ---- atoms --------------------------------------------------------------------------------------
 
 Term EtfDecoder::decode_atom_text(bool utf8, std::size_t size) {
   const std::uint8_t* bytes = take(size);
@@ -276,8 +274,7 @@ Term EtfDecoder::decode_atom() {
   }
 }
 
-// ---- identifiers
-// ----------------------------------------------------------------------------------
+// ---- identifiers --------------------------------------------------------------------------------
 
 bool EtfDecoder::decode_pid(std::uint8_t tag, Word* slot) {
   Term node = decode_atom();
@@ -347,8 +344,7 @@ bool EtfDecoder::decode_reference(std::uint8_t tag, Word* slot) {
   return true;
 }
 
-// ---- binaries and lists
-// ---------------------------------------------------------------------------
+// ---- binaries and lists -------------------------------------------------------------------------
 
 bool EtfDecoder::decode_binary(Word* slot) {
   std::size_t size = get(4);
@@ -435,8 +431,7 @@ bool EtfDecoder::decode_map(Word* slot) {
   return true;
 }
 
-// ---- funs
-// -----------------------------------------------------------------------------------------
+// ---- funs ---------------------------------------------------------------------------------------
 
 bool EtfDecoder::decode_fun(Word* slot) {
   get(4);  // the size in bytes, of use to those who skip it
@@ -483,8 +478,7 @@ bool EtfDecoder::decode_export(Word* slot) {
   return true;
 }
 
-// ---- the loop
-// -------------------------------------------------------------------------------------
+// ---- the loop -----------------------------------------------------------------------------------
 
 bool EtfDecoder::decode_composite(std::uint8_t tag, Word* slot) {
   switch (tag) {
@@ -572,8 +566,7 @@ EtfDecoder::Status EtfDecoder::run(std::int64_t budget) {
   return failed_ ? Status::Malformed : Status::Done;
 }
 
-// ---- compressed terms
-// -----------------------------------------------------------------------------
+// ---- compressed terms ---------------------------------------------------------------------------
 
 namespace {
 constexpr std::size_t kCompressedHead = 5;
@@ -626,8 +619,7 @@ EtfDecoder::Status EtfInflater::run(std::size_t budget_bytes) {
 
 std::size_t EtfInflater::used() const { return kCompressedHead + stream_->zlib.total_in; }
 
-// ---- at once
-// --------------------------------------------------------------------------------------
+// ---- at once ------------------------------------------------------------------------------------
 
 Term decode_term(TermHeap& heap, std::span<const std::uint8_t> bytes, const DecodeOptions& options,
                  std::size_t* used) {

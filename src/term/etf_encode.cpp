@@ -455,8 +455,7 @@ std::size_t encoded_size_bytes(Term term, const EncodeOptions& options) {
   return encoder.size();
 }
 
-// ---- compression
-// ----------------------------------------------------------------------------------
+// ---- compression --------------------------------------------------------------------------------
 
 namespace {
 constexpr std::size_t kCompressedHead = 5;  // tag and size

@@ -36,8 +36,7 @@ void push_reversed(Stack& stack, const Word* words, std::size_t count) {
   for (std::size_t i = count; i-- > 0;) stack.push(words[i]);
 }
 
-// ---- phash
-// ----------------------------------------------------------------------------------------
+// ---- phash --------------------------------------------------------------------------------------
 
 // Primes just above 2^28, numbered as in the description of phash.
 constexpr std::uint32_t kPrime[] = {0,         268440163, 268439161, 268435459, 268436141,
@@ -201,8 +200,7 @@ std::uint32_t PortableHash::run(Term term) {
   return hash_;
 }
 
-// ---- internal hash
-// --------------------------------------------------------------------------------
+// ---- internal hash ------------------------------------------------------------------------------
 
 std::uint32_t mix_word(std::uint32_t hash, Word word, std::uint32_t constant) {
   return mix2(hash, static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32),

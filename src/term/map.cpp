@@ -139,8 +139,7 @@ std::size_t bucket_index(Term bucket, Term key, bool* found) {
   return leaves.size();
 }
 
-// ---- flat maps
-// ------------------------------------------------------------------------------------
+// ---- flat maps ----------------------------------------------------------------------------------
 
 constexpr std::size_t kNotFound = ~std::size_t{0};
 
@@ -232,8 +231,7 @@ Term flat_remove(TermHeap& heap, Term map, std::size_t index) {
   return copy;
 }
 
-// ---- tries
-// ----------------------------------------------------------------------------------------
+// ---- tries --------------------------------------------------------------------------------------
 
 // The leaf of a key, or the non-value.
 Term trie_find(Term map, Term key) {
@@ -346,8 +344,7 @@ Term trie_remove(TermHeap& heap, Term map, Term key, Term* value) {
   return make_trie(heap, size, path.rebuild(heap, node, depth));
 }
 
-// ---- building a trie at once
-// ----------------------------------------------------------------------
+// ---- building a trie at once --------------------------------------------------------------------
 
 struct Entry {
   std::uint32_t digits;  // the hash with its digits reversed: sorts in the order of the trie
@@ -437,8 +434,7 @@ std::size_t sort_few(std::span<const MapPair> pairs, MapPair* sorted) {
   return count;
 }
 
-// ---- merging tries
-// --------------------------------------------------------------------------------
+// ---- merging tries ------------------------------------------------------------------------------
 
 // Merges subtrees (leaf or node each). `common` counts the keys that are in both.
 class TrieMerge {
@@ -688,8 +684,7 @@ Term map_merge(TermHeap& heap, Term first, Term second) {
   return make_trie(heap, map_size(first) + map_size(second) - merge.common(), root);
 }
 
-// ---- iteration
-// ------------------------------------------------------------------------------------
+// ---- iteration ----------------------------------------------------------------------------------
 
 MapIterator::MapIterator(Term map, Direction direction) : map_(map), direction_(direction) {
   if (map.is_trie_map()) levels_[0] = {trie_root(map).pointer(), 0};

@@ -18,9 +18,8 @@ inline std::size_t map_size(Term map) {
   return static_cast<std::size_t>(Term::from_bits(object[1]).as_small());
 }
 
-// ---- shapes
-// --------------------------------------------------------------------------------------- Keys and
-// values of a flat map, by index.
+// ---- shapes -------------------------------------------------------------------------------------
+// Keys and values of a flat map, by index.
 inline const Term* flat_map_keys(Term map) {
   return reinterpret_cast<const Term*>(Term::from_bits(map.pointer()[1]).pointer() + 1);
 }
@@ -40,8 +39,7 @@ inline std::span<const Term> trie_children(Term node) {
   return {reinterpret_cast<const Term*>(object + 2), header_words(*object) - 1};
 }
 
-// ---- access
-// ---------------------------------------------------------------------------------------
+// ---- access -------------------------------------------------------------------------------------
 Term map_get_slow(Term map, Term key);
 // The value of a key (exactly_equal), or the non-value. Atoms and small integers in flat maps are
 // found by comparing words.

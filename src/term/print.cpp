@@ -18,8 +18,7 @@
 namespace corbel {
 namespace {
 
-// ---- atoms
-// ----------------------------------------------------------------------------------------
+// ---- atoms --------------------------------------------------------------------------------------
 
 bool is_latin1_lower(unsigned c) {
   return (c >= 'a' && c <= 'z') || (c >= 0xdf && c <= 0xff && c != 0xf7);
@@ -81,8 +80,7 @@ void append_atom(std::string& out, Term atom) {
   if (quotes) out += '\'';
 }
 
-// ---- identifiers
-// ----------------------------------------------------------------------------------
+// ---- identifiers --------------------------------------------------------------------------------
 
 // The first number of pids, ports and references: 0 for this node, the index of the name of others.
 std::string node_number(Term identifier) {
@@ -137,8 +135,7 @@ void append_fun(std::string& out, Term term) {
          std::to_string(entry->old_uniq) + '>';
 }
 
-// ---- strings
-// --------------------------------------------------------------------------------------
+// ---- strings ------------------------------------------------------------------------------------
 
 bool is_printable_list(Term list) {
   for (; list.is_cons(); list = list.tail()) {
@@ -166,8 +163,7 @@ bool is_printable_binary(const BitSpan& span) {
   return true;
 }
 
-// ---- the walk
-// -------------------------------------------------------------------------------------
+// ---- the walk -----------------------------------------------------------------------------------
 
 class Printer {
  public:

@@ -62,8 +62,7 @@ Breakpoint& breakpoint_for(const Mfa& mfa) {
       });
 }
 
-// ---- the func_info in front of a function
-// ----------------------------------------------------------
+// ---- the func_info in front of a function -------------------------------------------------------
 
 // Places in the func_info, counted back from the entry.
 constexpr std::ptrdiff_t kBreakpointCell = -3;
@@ -94,8 +93,7 @@ void remove_local(Cell* entry) {
   __atomic_store_n(entry, entry[kHandlerCell], __ATOMIC_RELEASE);
 }
 
-// ---- exports
-// ------------------------------------------------------------------------------------------
+// ---- exports ------------------------------------------------------------------------------------
 
 void install_global(Export& entry, Breakpoint& b) {
   if (entry.bif != nullptr) {
@@ -124,8 +122,7 @@ void remove_global(Export& entry) {
   entry.entry.store(b->target.load(std::memory_order_relaxed), std::memory_order_release);
 }
 
-// ---- settings
-// -------------------------------------------------------------------------------------------
+// ---- settings -----------------------------------------------------------------------------------
 
 void replace_settings(Breakpoint& b, std::unique_ptr<BreakSettings> next) {
   const BreakSettings* after = next != nullptr && next->flags != 0 ? next.release() : nullptr;
@@ -396,8 +393,7 @@ std::size_t set_debug_breakpoints(const FunctionPattern& pattern, bool on) {
   return count;
 }
 
-// ---- code loading
-// ---------------------------------------------------------------------------------------
+// ---- code loading -------------------------------------------------------------------------------
 
 OnLoadPattern& on_load_pattern() {
   static OnLoadPattern pattern;
@@ -479,8 +475,7 @@ void code_was_replaced(CodeBlock& block) {
   }
 }
 
-// ---- looking
-// ----------------------------------------------------------------------------------------------
+// ---- looking ------------------------------------------------------------------------------------
 
 FunctionTrace function_trace(const Mfa& mfa, const BreakSettings** settings) {
   *settings = nullptr;

@@ -110,8 +110,7 @@ struct Breakpoint {
 // Null if the function was never traced.
 Breakpoint* find_breakpoint(const Mfa& mfa);
 
-// ---- trace_pattern/3
-// ---------------------------------------------------------------------------------
+// ---- trace_pattern/3 ----------------------------------------------------------------------------
 struct PatternRequest {
   enum class Action : std::uint8_t { Off, On, Restart, Pause };
   Action action = Action::Off;
@@ -144,15 +143,13 @@ void watch_all_exports(bool on);
 // erts_debug:breakpoint/2. Gives the number of functions that match.
 std::size_t set_debug_breakpoints(const FunctionPattern& pattern, bool on);
 
-// ---- what code loading calls (code/code_index.cpp), code lock held
-// -----------------------------------
+// ---- what code loading calls (code/code_index.cpp), code lock held ------------------------------
 void code_was_committed(CodeBlock& block);  // applies the on_load pattern
 void code_was_replaced(CodeBlock& block);   // takes its breakpoints out
 // Every change of an export's entry goes through here: a global breakpoint ends.
 void export_was_switched(Export& entry, const Cell* to);
 
-// ---- trace_info
-// -----------------------------------------------------------------------------------
+// ---- trace_info ---------------------------------------------------------------------------------
 enum class FunctionTrace : std::uint8_t { NoSuchFunction, Untraced, Traced };
 // *settings stays valid while the code lock is held.
 FunctionTrace function_trace(const Mfa& mfa, const BreakSettings** settings);

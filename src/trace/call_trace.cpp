@@ -160,8 +160,7 @@ bool trace_by_meta(Process& p, const Breakpoint& b, Term* x, const BreakSettings
   return push_frames(p, b, x, wishes, meta.tracer->to_term(p.heap));
 }
 
-// ---- call_time
-// --------------------------------------------------------------------------------------
+// ---- call_time ----------------------------------------------------------------------------------
 
 CallTimes* times_of(const Breakpoint* b) {
   const BreakSettings* s = b == nullptr ? nullptr : b->settings.load(std::memory_order_acquire);
@@ -200,8 +199,7 @@ bool begin_call_time(Process& p, Breakpoint& b, Term* x) {
 
 }  // namespace
 
-// ---- the call
-// -----------------------------------------------------------------------------------------
+// ---- the call -----------------------------------------------------------------------------------
 
 BreakOutcome meet_breakpoint(Process& p, Breakpoint& b, Term* x, std::uint32_t kinds) {
   // Acquire pairs with the release of the one who installed it.
@@ -242,8 +240,7 @@ const Cell* debug_breakpoint_target(Process& p, const Breakpoint& b, Term* x) {
   return handler->entry.load(std::memory_order_acquire);
 }
 
-// ---- the return
-// -----------------------------------------------------------------------------------------
+// ---- the return ---------------------------------------------------------------------------------
 
 namespace {
 

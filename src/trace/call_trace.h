@@ -55,8 +55,8 @@ void trace_return_to_handler(Process& p, const Cell* address);
 // The first return address from `stack` on that is no trace frame's; null at the end.
 const Cell* real_return_address(const Process& p, const Term* stack);
 
-// ---- call_time and the scheduler
-// ------------------------------------------------------------------- The process is scheduled in
+// ---- call_time and the scheduler ----------------------------------------------------------------
+// The process is scheduled in
 // or out: its time stops meanwhile.
 void call_time_scheduled(Process& p, bool in);
 

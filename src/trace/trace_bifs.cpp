@@ -140,8 +140,7 @@ Result<Term> trace_3(Process& p, Term who, Term how, Term list) {
   return Term::small(trace_group(*group, r));
 }
 
-// ---- trace_pattern
-// ------------------------------------------------------------------------------------
+// ---- trace_pattern ------------------------------------------------------------------------------
 
 struct PatternOptions {
   std::uint32_t flags = 0;
@@ -297,8 +296,7 @@ Result<Term> trace_pattern_3(Process& p, Term functions, Term what, Term list) {
   return result;
 }
 
-// ---- the rest
-// -------------------------------------------------------------------------------------------
+// ---- the rest -----------------------------------------------------------------------------------
 
 // Trace messages are in the tracer's in-queue before the traced process goes on, so everything sent
 // so far has been delivered. OTP: erlang(3), trace_delivered/1.

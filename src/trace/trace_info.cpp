@@ -62,8 +62,7 @@ Result<Term> info_of_tracee(Process& p, Term what, Term key) {
   return tracee_info(p, key, flags, tracer);
 }
 
-// ---- functions
-// ------------------------------------------------------------------------------------
+// ---- functions ----------------------------------------------------------------------------------
 
 Term traced_kind(std::uint32_t flags) {
   if (flags & kGlobal) return am::global;
@@ -145,8 +144,7 @@ Result<Term> info_of_function(Process& p, Term what, Term key) {
   return pair(p.heap, key, value);
 }
 
-// ---- on_load
-// ----------------------------------------------------------------------------------------
+// ---- on_load ------------------------------------------------------------------------------------
 
 Term on_load_item(TermHeap& heap, const OnLoadPattern& pattern, Term key) {
   bool global = pattern.flags == 0;

@@ -109,8 +109,7 @@ TraceFlags read_tracing(TraceSlot& slot, Term tracee, Tracer** tracer) {
   return now->flags;
 }
 
-// ---- new processes and ports
-// ------------------------------------------------------------------------
+// ---- new processes and ports --------------------------------------------------------------------
 
 void change_default_tracing(bool ports, bool on, TraceFlags flags, const Tracer* tracer) {
   std::lock_guard guard(trace_lock());
@@ -179,8 +178,7 @@ void begin_port_tracing(TraceSlot& slot) {
   set_tracing(slot, default_tracing[1].flags, default_tracing[1].tracer);
 }
 
-// ---- what belongs to the process's thread
-// -------------------------------------------------------------
+// ---- what belongs to the process's thread -------------------------------------------------------
 
 TraceState& trace_state(Process& p) {
   if (p.tracing == nullptr) p.tracing = new TraceState;

@@ -34,14 +34,12 @@ inline const TraceSettings* traced(const Process& p, TraceFlags flags) {
   return (settings->flags & flags) != 0 && !p.sensitive ? settings : nullptr;
 }
 
-// ---- changes; call with trace_lock held
-// ------------------------------------------------------------ Replaces the settings. No flags, or
-// no tracer: not traced any more. The tracer gets a count.
+// ---- changes; call with trace_lock held ---------------------------------------------------------
+// Replaces the settings. No flags, or no tracer: not traced any more. The tracer gets a count.
 void set_tracing(TraceSlot& slot, TraceFlags flags, const Tracer* tracer);
 
-// ---- changes that take the lock
-// --------------------------------------------------------------------- erlang:trace/3 for one
-// tracee. False: it is traced by another tracer that lives.
+// ---- changes that take the lock -----------------------------------------------------------------
+// erlang:trace/3 for one tracee. False: it is traced by another tracer that lives.
 bool change_tracing(TraceSlot& slot, Term tracee, bool on, TraceFlags flags, const Tracer* tracer);
 // For the actions of match specifications. Gives whether anything changed.
 bool replace_tracing(TraceSlot& slot, TraceFlags clear, TraceFlags set, const Tracer* tracer);
@@ -53,8 +51,7 @@ void forget_tracer(TraceSlot& slot, const TraceSettings* settings);
 // *tracer goes to the caller (null: none).
 TraceFlags read_tracing(TraceSlot& slot, Term tracee, Tracer** tracer);
 
-// ---- new processes and ports
-// -----------------------------------------------------------------------
+// ---- new processes and ports --------------------------------------------------------------------
 struct DefaultTracing {
   TraceFlags flags = 0;
   Tracer* tracer = nullptr;
@@ -74,8 +71,7 @@ void inherit_tracing(Process* parent, Process& child, bool linked);
 void recheck_default_tracing(Process& child, std::uint32_t version);
 void begin_port_tracing(TraceSlot& slot);
 
-// ---- what belongs to the process's thread
-// ---------------------------------------------------------
+// ---- what belongs to the process's thread -------------------------------------------------------
 class SavedCalls;
 struct Breakpoint;
 

@@ -1,4 +1,4 @@
-%% Deleting code: a process that was started just before keeps running in it until the purge; deleting
+%% Deleting code: a process keeps running in it until the purge; deleting
 %% what is deleted, purged, or was never there.
 -module(code_delete).
 -export([main/0]).
@@ -13,6 +13,7 @@ main() ->
     [begin
          {module, looping} = code:load_binary(looping, "looping", Beam),
          Pid = spawn_link(looping, loop, []),
+         wait_until_in_loop(Pid),
          Deleted = code:delete(looping),
          show([Deleted, erlang:check_process_code(Pid, looping), code:soft_purge(looping),
                is_process_alive(Pid), code:purge(looping), is_process_alive(Pid)]),
@@ -26,6 +27,12 @@ main() ->
     show(Top),
     show(catch_reason(fun() -> erlang:delete_module("looping") end)),
     show(code:purge(looping)).
+
+wait_until_in_loop(Pid) ->
+    case process_info(Pid, current_function) of
+        {current_function, {looping, loop, 0}} -> ok;
+        _ -> erlang:yield(), wait_until_in_loop(Pid)
+    end.
 
 catch_reason(F) ->
     try F() catch error:Reason -> Reason end.

@@ -6,7 +6,7 @@ main() ->
     logger:set_primary_config(level, none),
     show([reason(F) || F <- [fun() -> ok end, fun() -> exit(normal) end, fun() -> exit({a, b}) end, fun() -> error(e) end, fun() -> throw(t) end,
                              fun() -> exit(self(), kill), timer:sleep(100) end, fun() -> 1 / id(0) end, fun() -> (id(nomod)):f() end,
-                             fun() -> erlang:raise(exit, raised, []) end, fun() -> link(spawn(fun() -> exit(linked) end)), timer:sleep(200) end]]).
+                             fun() -> erlang:raise(exit, raised, []) end, fun() -> spawn_link(fun() -> exit(linked) end), timer:sleep(infinity) end]]).
 
 reason(F) ->
     {P, M} = spawn_monitor(F),
