@@ -188,11 +188,13 @@ const Cell* undefined_fun_target(Process& p, Term* x, FunEntry& missing) {
 
 unsigned arity_at_entry(const Cell* entry) {
   const Cell* handlers = op_handlers();
-  if (*entry == handlers[op_family("call_bif_export")] ||
-      *entry == handlers[op_family("call_undefined")]) {
+  // Relaxed: a breakpoint may come and go meanwhile; what it replaces is none of these.
+  Cell handler = __atomic_load_n(entry, __ATOMIC_RELAXED);
+  if (handler == handlers[op_family("call_bif_export")] ||
+      handler == handlers[op_family("call_undefined")]) {
     return reinterpret_cast<const Export*>(entry[1])->mfa.arity;
   }
-  if (*entry == handlers[op_family("call_undefined_fun")]) {
+  if (handler == handlers[op_family("call_undefined_fun")]) {
     const FunEntry* fun = reinterpret_cast<const FunEntry*>(entry[1]);
     return fun->arity + fun->free_count.load(std::memory_order_relaxed);
   }
