@@ -73,7 +73,13 @@ std::vector<std::shared_ptr<Port>> PortTable::all() {
 
 void PortTable::output_drained() {
   std::lock_guard guard(drained_lock_);
+  ++drains_;
   drained_.notify_all();
+}
+
+std::uint64_t PortTable::drains() {
+  std::lock_guard guard(drained_lock_);
+  return drains_;
 }
 
 std::shared_ptr<Port> find_port(Term id) { return port_table().find(id); }

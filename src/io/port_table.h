@@ -26,12 +26,17 @@ class PortTable {
   // Of those that were inserted, also such as are closing. For the end of the node.
   std::vector<std::shared_ptr<Port>> all();
 
-  // Somebody's pending output became empty: wakes wait_for_output.
+  // Somebody's pending output became empty: wakes wait_for_output. May hold the port's lock.
   void output_drained();
+  // Waits until done() says so. No lock is held while it looks: it may take those of ports.
   template <class Done>
   void wait_for_output(Done done) {
-    std::unique_lock guard(drained_lock_);
-    while (!done()) drained_.wait_for(guard, std::chrono::milliseconds(20));
+    while (true) {
+      std::uint64_t seen = drains();
+      if (done()) return;
+      std::unique_lock guard(drained_lock_);
+      drained_.wait_for(guard, std::chrono::milliseconds(20), [&] { return drains_ != seen; });
+    }
   }
 
   // Relaxed: statistics.
@@ -44,10 +49,13 @@ class PortTable {
   void set_limit(std::size_t limit) { limit_.store(limit, std::memory_order_relaxed); }
 
  private:
+  std::uint64_t drains();
+
   std::mutex lock_;  // guards the maps; taken inside a port's lock
   std::unordered_map<Word, std::shared_ptr<Port>> ports_;
   std::vector<std::weak_ptr<Port>> closing_;
-  std::mutex drained_lock_;
+  std::mutex drained_lock_;   // taken inside a port's lock
+  std::uint64_t drains_ = 0;  // how often output_drained was called; guarded by drained_lock_
   std::condition_variable drained_;
   std::atomic<std::uint64_t> next_number_{0};
   std::atomic<std::size_t> live_{0};
