@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bif/bif.h"
+#include "bif/list_sort.h"
 #include "heap/literals.h"
 #include "term/atom_table.h"
 
@@ -124,6 +125,7 @@ Expected<std::unique_ptr<CodeBlock>, LoadError> lower(BeamCode&& code) {
 }
 
 // At the entry of a function: puts the native function, if there is one, in the place of its body.
+// The sorting functions keep theirs, for what the native ones refuse.
 bool Lowering::enter_native() {
   const FunctionInfo& function = block_->functions.back();
   if (same_bits(code_.module, am::erlang)) {
@@ -139,6 +141,13 @@ bool Lowering::enter_native() {
       emitter_.emit(op_family("hibernate"), {});
       return true;
     }
+  }
+  if (std::optional<SortKind> kind = sort_kind(code_.module, function.name, function.arity)) {
+    emitter_.emit(op_family("sort_list"),
+                  {Arg::number(static_cast<Word>(*kind)),
+                   Arg::pointer(reinterpret_cast<const void*>(
+                       op_handlers()[op_family("sort_more")]))});
+    return false;
   }
   if (find_bif(code_.module, function.name, function.arity) == nullptr) return false;
   emitter_.emit(op_family("call_bif_export"),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bif/bif.h"
+#include "bif/list_sort.h"
 #include "interp/exception.h"
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
@@ -249,6 +250,45 @@ PRESERVE_NONE SliceEnd op_call_bif_export(MACHINE) {
   const Export* callee = reinterpret_cast<const Export*>(ip[1]);
   if (callee->bif->flags & (DirtyCpu | DirtyIo)) CONTINUE_IN((call_dirty_bif_here<0>));
   CONTINUE_IN((call_bif_here<0>));
+}
+
+// ---- sorting (bif/list_sort.h) ----------------------------------------------------------------------
+CORBEL_INLINE const Cell* sort_more_cell(const Cell* ip) {
+  return ip + Layout<u, q>::kCells - 1;
+}
+
+// x[0] is the function's value: returns it.
+PRESERVE_NONE inline SliceEnd return_sorted(MACHINE) {
+  if (p->heap.wants_collection()) [[unlikely]] {
+    SYNC();
+    CONTINUE_IN(collect_after_bif<0>);
+  }
+  if (--reds <= 0) [[unlikely]] CONTINUE_IN(yield_after_bif<0>);
+  DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
+}
+
+// At the entry of a function that sorts. What is refused is left to the function's own code.
+template <class A, class B>
+PRESERVE_NONE SliceEnd op_sort_list(MACHINE) {
+  using L = Layout<A, B>;
+  SYNC();
+  SortStep step = sort_list(*p, static_cast<SortKind>(RAW(0)), x);
+  RESYNC();
+  if (step == SortStep::Done) CONTINUE_IN(return_sorted);
+  if (step == SortStep::Refused) NEXT();
+  SYNC();
+  return leave_slice(*p, x, sort_more_cell(ip), kSortLive, SliceEnd::Yielded);
+}
+
+PRESERVE_NONE inline SliceEnd op_sort_more(MACHINE) {
+  using L = Layout<>;
+  SYNC();
+  SortStep step = sort_more(*p, x);
+  RESYNC();
+  if (step == SortStep::Done) CONTINUE_IN(return_sorted);
+  if (step == SortStep::Refused) NEXT();
+  SYNC();
+  return leave_slice(*p, x, ip, kSortLive, SliceEnd::Yielded);
 }
 
 template <class A>
