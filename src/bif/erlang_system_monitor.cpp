@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "bif/bif.h"
-#include "code/code_index.h"
 #include "platform/clock.h"
 #include "process/signals.h"
 #include "process/system_monitor.h"
 #include "process/system_profile.h"
 #include "term/arith.h"
 #include "term/objects.h"
+#include "trace/place.h"
 
 namespace corbel {
 
@@ -183,10 +183,9 @@ constexpr BifEntry kBifs[] = {
 // ---- events -------------------------------------------------------------------------------------
 
 Term place_of(TermHeap& heap, const Cell* ip) {
-  CodePlace place = find_code(ip);
-  if (place.function == nullptr) return am::undefined;
-  return make_tuple(heap, place.block->module, place.function->name,
-                    Term::small(place.function->arity));
+  std::optional<Mfa> mfa = function_at(ip);
+  if (!mfa) return am::undefined;
+  return make_tuple(heap, mfa->module, mfa->function, Term::small(mfa->arity));
 }
 
 template <class MakeInfo>

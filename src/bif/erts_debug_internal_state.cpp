@@ -248,6 +248,17 @@ Result<Term> set_number(Process& p, Term item, std::int64_t number) {
   return Raised::badarg;
 }
 
+// Uses up the heap's block with empty tuples, so that what is built next needs a collection.
+void fill_heap(Process& p, bool major) {
+  Word* place = p.heap.alloc(1);
+  Word* next = place;
+  for (; next == place; next = p.heap.alloc(1)) {
+    *place++ = Term::make_header_bits(Kind::Tuple, 0);
+  }
+  *next = Term::make_header_bits(Kind::Tuple, 0);  // the first word of a fragment
+  if (major) p.requested_collection = RequestedCollection::Major;
+}
+
 std::optional<Term> set_ets_state(Term item, Term value) {
   bool on = same_bits(value, am::true_);
   if (named(item, "ets_force_trap") && (on || same_bits(value, am::false_))) {
@@ -280,6 +291,10 @@ Result<Term> set_internal_state(Process& p, Term item, Term value) {
     return make_bool(!held);
   }
   if (std::optional<Term> done = set_ets_state(item, value)) return *done;
+  if (named(item, "fill_heap")) {
+    fill_heap(p, on);
+    return am::ok;
+  }
   if (named(item, "colliding_names") && value.is_tuple(2)) {
     return names_beside(p, TupleView(value)[0], TupleView(value)[1]);
   }

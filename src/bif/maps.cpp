@@ -3,8 +3,8 @@
 // OTP: stdlib, maps(3). A term that is no map raises {badmap, Term}, a missing key {badkey, Key}.
 //
 // Lookups and updates touch a path of at most 17 nodes. What visits every pair is charged for it
-// and, where the map is large, done on a dirty scheduler (keys/1, values/1, merge/2) or in pieces
-// (from_list/1 and from_keys/2 merge maps of bounded size).
+// and, where the map is large, done on a dirty scheduler (merge/2) or in pieces (keys/1 and
+// values/1 go on from a path, from_list/1 and from_keys/2 merge maps of bounded size).
 #include <algorithm>
 #include <string_view>
 #include <vector>
@@ -88,49 +88,13 @@ Result<Term> merge_large(Process& p, Term first, Term second) {
   return map_merge(p.heap, first, second);
 }
 
-// ---- keys, values -------------------------------------------------------------------------------
-
-enum class Part { Keys, Values };
-
-// A list of keys or values in the order of maps:to_list/1: cells are made from the last pair on.
-Term list_of(Process& p, Term map, Part part) {
-  charge_pairs(p, map_size(map));
-  // Flat maps list forward, tries against their internal order.
-  auto direction =
-      map.is_flat_map() ? MapIterator::Direction::Backward : MapIterator::Direction::Forward;
-  MapIterator pairs(map, direction);
-  Term list = Term::nil();
-  while (pairs.next()) {
-    list = make_cons(p.heap, part == Part::Keys ? pairs.key() : pairs.value(), list);
-  }
-  return list;
-}
-
-Result<Term> keys_large(Process& p, Term map) {
-  return map.is_map() ? Result<Term>(list_of(p, map, Part::Keys)) : bad_map(p, map);
-}
-
-Result<Term> values_large(Process& p, Term map) {
-  return map.is_map() ? Result<Term>(list_of(p, map, Part::Values)) : bad_map(p, map);
-}
-
-Result<Term> keys(Process& p, Term map) {
-  if (!map.is_map() || map_size(map) < kDirtyPairs) return keys_large(p, map);
-  static const Export* const target = export_for(am::erts_internal, atom("maps_keys"), 1);
-  return p.trap(target, {map});
-}
-
-Result<Term> values(Process& p, Term map) {
-  if (!map.is_map() || map_size(map) < kDirtyPairs) return values_large(p, map);
-  static const Export* const target = export_for(am::erts_internal, atom("maps_values"), 1);
-  return p.trap(target, {map});
-}
-
 // ---- from lists ---------------------------------------------------------------------------------
 
-const Export* from_pairs_continuation() {
-  static const Export* const target = export_for(am::erts_internal, atom("maps_from_pairs"), 3);
-  return target;
+// One function under two names, so that traces can tell whose work it is (trace/place.h).
+const Export* from_pairs_continuation(bool keys_only) {
+  static const Export* const pairs = export_for(am::erts_internal, atom("maps_from_list"), 3);
+  static const Export* const keys = export_for(am::erts_internal, atom("maps_from_keys"), 3);
+  return keys_only ? keys : pairs;
 }
 
 // Takes pairs from the list and merges them into the map; goes on later if there are many. `value`
@@ -150,7 +114,8 @@ Result<Term> continue_from_pairs(Process& p, Term list, Term wrapped_value, Term
   charge_pairs(p, pairs.size() * 3);
   map = map_merge(p.heap, map, map_from_pairs(p.heap, pairs));
   if (items.rest().is_nil()) return map;
-  return p.yield_to(from_pairs_continuation(), {items.rest(), wrapped_value, map});
+  return p.yield_to(from_pairs_continuation(!wrapped_value.is_nil()),
+                    {items.rest(), wrapped_value, map});
 }
 
 Result<Term> from_list(Process& p, Term list) {
@@ -279,6 +244,50 @@ Result<Term> map_next(Process& p, Term path, Term map, Term kind) {
     return result;
   }
   return make_cons(p.heap, cursor.path(p.heap), make_cons(p.heap, map, result));
+}
+
+// ---- keys, values -------------------------------------------------------------------------------
+
+enum class Part { Keys, Values };
+
+// Goes on from the pair that the path names. Lists are in the order of maps:to_list/1: that of the
+// pairs of flat maps, the opposite of that in tries.
+Result<Term> list_part(Process& p, Term map, Term path, Term list, Part part) {
+  TrieCursor cursor;
+  if (!cursor.start(map, path)) return Raised::badarg;
+  std::int64_t left = std::max<std::int64_t>(p.reductions_left, 1) * kPairsPerReduction;
+  std::int64_t budget = left;
+  bool more = true;
+  for (; more && left > 0; --left) {
+    Term leaf = cursor.leaf();
+    list = make_cons(p.heap, part == Part::Keys ? leaf.head() : leaf.tail(), list);
+    more = cursor.next();
+  }
+  charge_pairs(p, static_cast<std::size_t>(budget - left));
+  if (!more) return list;
+  static const Export* const keys = export_for(am::erts_internal, atom("maps_keys"), 3);
+  static const Export* const values = export_for(am::erts_internal, atom("maps_values"), 3);
+  return p.yield_to(part == Part::Keys ? keys : values, {map, cursor.path(p.heap), list});
+}
+
+Result<Term> list_of(Process& p, Term map, Part part) {
+  if (!map.is_map()) return bad_map(p, map);
+  if (!map.is_flat_map()) return list_part(p, map, Term::small(0), Term::nil(), part);
+  MapIterator pairs(map, MapIterator::Direction::Backward);
+  Term list = Term::nil();
+  while (pairs.next()) {
+    list = make_cons(p.heap, part == Part::Keys ? pairs.key() : pairs.value(), list);
+  }
+  return list;
+}
+
+Result<Term> keys(Process& p, Term map) { return list_of(p, map, Part::Keys); }
+Result<Term> values(Process& p, Term map) { return list_of(p, map, Part::Values); }
+Result<Term> more_keys(Process& p, Term map, Term path, Term list) {
+  return list_part(p, map, path, list, Part::Keys);
+}
+Result<Term> more_values(Process& p, Term map, Term path, Term list) {
+  return list_part(p, map, path, list, Part::Values);
 }
 
 // ---- insides ------------------------------------------------------------------------------------
@@ -411,10 +420,11 @@ constexpr BifEntry kInternal[] = {
     bif<&map_hashmap_children>("map_hashmap_children"),
     bif<&map_next>("map_next"),
     bif<&map_to_tuple_keys>("map_to_tuple_keys"),
-    bif<&continue_from_pairs>("maps_from_pairs"),
-    bif<&keys_large>("maps_keys", DirtyCpu),
+    bif<&continue_from_pairs>("maps_from_list"),
+    bif<&continue_from_pairs>("maps_from_keys"),
+    bif<&more_keys>("maps_keys"),
     bif<&merge_large>("maps_merge", DirtyCpu),
-    bif<&values_large>("maps_values", DirtyCpu),
+    bif<&more_values>("maps_values"),
     bif<&term_type>("term_type"),
 };
 

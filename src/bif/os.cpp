@@ -13,9 +13,15 @@ Term name_term(TermHeap& heap, const std::string& text) {
   return file_name_term(heap, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
+// Names and values are lists of characters here, although file names may be binaries.
+std::optional<std::string> environment_text(Term term) {
+  if (!term.is_list()) return std::nullopt;
+  return native_file_name(term);
+}
+
 // Without '='.
 std::optional<std::string> variable_name(Term term) {
-  auto name = native_file_name(term);
+  auto name = environment_text(term);
   if (name && name->find('=') != std::string::npos) return std::nullopt;
   return name;
 }
@@ -38,7 +44,7 @@ Result<Term> getenv(Process& p, Term name_term_) {
 
 Result<Term> putenv(Term name_term, Term value_term) {
   auto name = variable_name(name_term);
-  auto value = native_file_name(value_term);
+  auto value = environment_text(value_term);
   if (!name || !value) return Raised::badarg;
   put_environment(std::move(*name), std::move(*value));
   return am::true_;

@@ -204,6 +204,10 @@ void begin_on_load(std::unique_ptr<CodeBlock> block) {
   CodeBlock* code = block.release();
   add_range(*code);
   switch_funs(*code);
+  // Seen: OTP 25.2.3: traces of calls by export end here, also if the on_load function fails.
+  if (const CodeBlock* now = module.current.load(std::memory_order_relaxed)) {
+    for (const auto& exported : now->exports) untrace_export(*exported.entry);
+  }
   module.on_load_call.mfa = {module.name, am::on_load, 0};
   module.on_load_call.entry.store(code->cells.data() + code->on_load_cell.value_or(0),
                                   std::memory_order_release);

@@ -336,7 +336,8 @@ void trace_slice(Process& p, bool in) {
   if (in && now != nullptr && now->tracer->status(p.pid) == TraceVerdict::Remove) {
     forget_tracer(p.trace, now);
   }
-  if (const TraceSettings* settings = traced(p, trace_flag::kRunning | trace_flag::kRunningProcs)) {
+  if (const TraceSettings* settings =
+          p.exit_pending ? nullptr : traced(p, trace_flag::kRunning | trace_flag::kRunningProcs)) {
     trace_scheduling(p, *settings, in ? am::in : am::out);
   }
   call_time_scheduled(p, in);

@@ -464,6 +464,11 @@ void export_was_switched(Export& entry, const Cell* to) {
   replace_settings(*b, nullptr);
 }
 
+void untrace_export(Export& entry) {
+  const Breakpoint* b = entry.breakpoint.load(std::memory_order_relaxed);
+  if (b != nullptr && entry.bif == nullptr) export_was_switched(entry, b->next());
+}
+
 void code_was_replaced(CodeBlock& block) {
   for (const FunctionInfo& function : block.functions) {
     Breakpoint* b = find_breakpoint({block.module, function.name, function.arity});

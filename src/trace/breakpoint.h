@@ -148,6 +148,7 @@ void code_was_committed(CodeBlock& block);  // applies the on_load pattern
 void code_was_replaced(CodeBlock& block);   // takes its breakpoints out
 // Every change of an export's entry goes through here: a global breakpoint ends.
 void export_was_switched(Export& entry, const Cell* to);
+void untrace_export(Export& entry);  // ends its global breakpoint, as if it had been switched
 
 // ---- trace_info ---------------------------------------------------------------------------------
 enum class FunctionTrace : std::uint8_t { NoSuchFunction, Untraced, Traced };

@@ -10,6 +10,7 @@
 #include "process/signals.h"
 #include "term/node.h"
 #include "trace/match_actions.h"
+#include "trace/place.h"
 #include "trace/saved_calls.h"
 
 namespace corbel {
@@ -137,16 +138,12 @@ void trace_receive(Process& p, const TraceSettings& settings, Term from, Term me
 void trace_scheduling(Process& p, const TraceSettings& settings, Term tag) {
   Word room[4];
   Term place = Term::small(0);
-  CodePlace code = p.ip == nullptr || p.exit_pending ? CodePlace() : find_code(p.ip);
-  const Mfa* mfa = nullptr;
-  Mfa found;
-  if (code.function != nullptr) {
-    found = {code.block->module, code.function->name, code.function->arity};
-    mfa = &found;
-  } else if (!p.exit_pending) {
-    mfa = p.reductions_done == 0 ? &p.initial_call : nullptr;
+  std::optional<Mfa> mfa;
+  if (!p.exit_pending) {
+    mfa = function_at(p.ip);
+    if (!mfa && p.reductions_done == 0) mfa = p.initial_call;
   }
-  if (mfa != nullptr && mfa->module.is_value()) {
+  if (mfa && mfa->module.is_value()) {
     room[0] = Term::make_header_bits(Kind::Tuple, 3);
     room[1] = mfa->module.bits();
     room[2] = mfa->function.bits();

@@ -65,6 +65,7 @@ class OtpSuites:
             shutil.copy(os.path.join(otp, path), folder)
         tickets = os.path.join(otp, "make", "otp_version_tickets")
         if "tickets" in facts and os.path.exists(tickets):
+            os.makedirs(os.path.join(folder, facts["tickets"]), exist_ok=True)
             shutil.copy(tickets, os.path.join(folder, facts["tickets"]))
         subprocess.run(["chmod", "-R", "u+w", folder], check=True)
         for suite, plain, _ in groups.variant_suites(app):
