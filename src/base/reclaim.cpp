@@ -54,7 +54,8 @@ std::vector<Retired>& orphans() {  // guarded by orphan_lock
   static auto* list = new std::vector<Retired>;
   return *list;
 }
-std::atomic<bool> have_orphans{false};  // hint only: relaxed
+// A hint, but for reclaim_sleep, which must see what those that sleep already have left.
+std::atomic<bool> have_orphans{false};
 
 bool try_advance() {
   std::uint64_t epoch = global_epoch.load(std::memory_order_seq_cst);
@@ -138,22 +139,43 @@ void reclaim_quiescent() {
   attempt(me);
 }
 
-void reclaim_sleep() {
+namespace {
+
+bool nobody_is_awake() {
+  std::size_t count = participant_count.load(std::memory_order_seq_cst);
+  for (std::size_t i = 0; i < count; ++i) {
+    Participant* participant = participants[i].load(std::memory_order_acquire);
+    if (participant->announced.load(std::memory_order_seq_cst) != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool reclaim_sleep() {
+  // Two that fall asleep at the same time may each see the other awake and free nothing: whoever is
+  // the last finds that out and tries again. What is freed may retire more, hence the limit.
+  constexpr int kRounds = 8;
   Participant& me = *self_participant;
-  // If nobody else is awake, four steps free everything.
-  for (int i = 0; i < 4; ++i) {
-    announce(me);
-    attempt(me);
-    if (me.limbo.empty()) break;
+  for (int round = 0; round < kRounds; ++round) {
+    if (round != 0) reclaim_wake();
+    // If nobody else is awake, four steps free everything.
+    for (int i = 0; i < 4; ++i) {
+      announce(me);
+      attempt(me);
+      if (me.limbo.empty()) break;
+    }
+    if (!me.limbo.empty()) {
+      RankedGuard guard(orphan_lock);
+      for (Retired& retired : me.limbo) orphans().push_back(retired);
+      me.limbo.clear();
+      have_orphans.store(true, std::memory_order_seq_cst);
+    }
+    me.seen = 0;
+    me.announced.store(0, std::memory_order_seq_cst);
+    if (!have_orphans.load(std::memory_order_seq_cst) || !nobody_is_awake()) return true;
   }
-  if (!me.limbo.empty()) {
-    RankedGuard guard(orphan_lock);
-    for (Retired& retired : me.limbo) orphans().push_back(retired);
-    me.limbo.clear();
-    have_orphans.store(true, std::memory_order_relaxed);
-  }
-  me.seen = 0;
-  me.announced.store(0, std::memory_order_seq_cst);
+  return false;
 }
 
 void reclaim_wake() {
@@ -173,11 +195,23 @@ void reclaim_later(void* object, void (*free)(void*)) {
   if (self_participant == nullptr || !reclaim_awake()) {
     RankedGuard guard(orphan_lock);
     orphans().push_back({object, free, 0});
-    have_orphans.store(true, std::memory_order_relaxed);
+    have_orphans.store(true, std::memory_order_seq_cst);
     return;
   }
   Participant& me = *self_participant;
   me.limbo.push_back({object, free, global_epoch.load(std::memory_order_seq_cst)});
+}
+
+std::uint64_t reclaim_ticket() {
+  adopt_orphans(*self_participant);
+  return global_epoch.load(std::memory_order_seq_cst);
+}
+
+bool reclaim_settled(std::uint64_t ticket) {
+  Participant& me = *self_participant;
+  if (me.limbo.empty() || me.limbo.front().epoch > ticket) return true;
+  me.until_attempt = kQuiescentsPerAttempt;  // the next quiescent point tries
+  return false;
 }
 
 void reclaim_call_later(void (*call)(void*), void* argument) { reclaim_later(argument, call); }

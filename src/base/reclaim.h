@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace corbel {
 
@@ -14,7 +15,9 @@ namespace corbel {
 void reclaim_join();
 void reclaim_leave();
 void reclaim_quiescent();
-void reclaim_sleep();  // until reclaim_wake: touches nothing shared
+// Until reclaim_wake: touches nothing shared. False if things were left that nobody will free
+// before somebody wakes up: whoever can had better not sleep yet.
+bool reclaim_sleep();
 void reclaim_wake();
 
 bool reclaim_joined();
@@ -43,5 +46,10 @@ class ReclaimSection {
 void reclaim_later(void* object, void (*free)(void*));
 // The same for a step of work (code purging).
 void reclaim_call_later(void (*call)(void*), void* argument);
+
+// For those who count references and want to see what the calling thread has retired so far gone:
+// settled(ticket) is true when all of it is freed. Participants; ask again after quiescent points.
+std::uint64_t reclaim_ticket();
+bool reclaim_settled(std::uint64_t ticket);
 
 }  // namespace corbel

@@ -5,6 +5,7 @@
 // had sent before.
 #include <algorithm>
 
+#include "base/reclaim.h"
 #include "bif/bif.h"
 #include "bif/process_queries.h"
 #include "code/code_index.h"
@@ -471,8 +472,27 @@ Result<Term> process_info_1(Process& p, Term pid) {
   return ask(p, pid, am::true_);
 }
 
+bool names_binary(Term items) {
+  if (items.is_atom()) return same_bits(items, am::binary);
+  for (ListWalker walk(items); walk.next();) {
+    if (same_bits(walk.item(), am::binary)) return true;
+  }
+  return false;
+}
+
+// Binaries of objects deleted from tables keep their counts until the objects are freed: a process
+// that asks for its own sees what it has deleted gone.
+Result<Term> own_info_settled(Process& p, Term items, Term ticket) {
+  static const Export* self = export_for(am::erts_internal, atom("process_info_settled"), 2);
+  if (reclaim_settled(static_cast<std::uint64_t>(ticket.as_small()))) return ask(p, p.pid, items);
+  return p.yield_to(self, {items, ticket});
+}
+
 Result<Term> process_info_2(Process& p, Term pid, Term items) {
   if (!pid.is_local_pid() || !valid_items(items)) return Raised::badarg;
+  if (same_bits(pid, p.pid) && names_binary(items)) {
+    return own_info_settled(p, items, Term::small(static_cast<std::int64_t>(reclaim_ticket())));
+  }
   return ask(p, pid, items);
 }
 
@@ -480,6 +500,7 @@ constexpr BifEntry kBifs[] = {
     bif<&process_info_1>("process_info"),
     bif<&process_info_2>("process_info"),
 };
+constexpr BifEntry kContinuations[] = {bif<&own_info_settled>("process_info_settled")};
 
 }  // namespace
 
@@ -551,5 +572,6 @@ std::size_t process_memory_bytes(Process& p) {
 }
 
 BIF_TABLE(erlang_process_info, "erlang", kBifs);
+BIF_TABLE(process_info_continuations, "erts_internal", kContinuations);
 
 }  // namespace corbel

@@ -1,4 +1,5 @@
 // Module ets: tables as a whole: new, delete, info, owners, names. OTP: ets(3).
+#include "base/reclaim.h"
 #include "bif/ets_access.h"
 #include "process/signals.h"
 #include "sched/scheduler.h"
@@ -397,10 +398,18 @@ Result<Term> info_all(Process& p, Term id) {
   return list;
 }
 
+// Goes on in Erlang when the objects that this process has deleted are freed: the result counts the
+// references to binaries.
+Result<Term> info_binary_settled(Process& p, Term id, Term ticket) {
+  static const Export* const self = export_for(am::erts_internal, atom("ets_info_settled"), 2);
+  static const Export* const target = export_for(am::erts_internal, am::ets_info_binary, 1);
+  if (reclaim_settled(static_cast<std::uint64_t>(ticket.as_small()))) return p.trap(target, {id});
+  return p.yield_to(self, {id, ticket});
+}
+
 Result<Term> info_one(Process& p, Term id, Term item) {
   if (same_bits(item, am::binary)) {
-    static const Export* const target = export_for(am::erts_internal, am::ets_info_binary, 1);
-    return p.trap(target, {id});
+    return info_binary_settled(p, id, Term::small(static_cast<std::int64_t>(reclaim_ticket())));
   }
   Table* table = nullptr;
   Term found = TRY(table_for_info(p, id, &table));
@@ -468,6 +477,7 @@ constexpr BifEntry kBifs[] = {
 };
 
 constexpr BifEntry kInternalBifs[] = {
+    bif<&info_binary_settled>("ets_info_settled"),
     bif<&ets_lookup_binary_info>("ets_lookup_binary_info"),
     bif<&ets_raw_first>("ets_raw_first"),
     bif<&ets_raw_next>("ets_raw_next"),

@@ -550,6 +550,7 @@ void sleep_offline(Scheduler& s) {
   if (online.load(std::memory_order_seq_cst) >= s.id) return internals.parking.cancel();
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
   reclaim_sleep();
+  while (Process* p = internals.queue.pop()) give_to_online(s, *p);
   internals.parking.park(internals.timers.next_deadline_ns());
   reclaim_wake();
 }
@@ -565,8 +566,13 @@ void sleep_until_work(Scheduler& s) {
     bool profiled = is_profiled(profile_flag::kSchedulers);
     if (profiled) [[unlikely]]
       profile_scheduler(s.id, false, online - sleepers);
-    reclaim_sleep();
-    park_watching(internals);
+    // What is freed may wake a process, and put it into the queue of this thread.
+    bool all_freed = reclaim_sleep();
+    if (!all_freed || any_work(internals)) {
+      internals.parking.cancel();
+    } else {
+      park_watching(internals);
+    }
     reclaim_wake();
     if (profiled) [[unlikely]]
       profile_scheduler(s.id, true, online - sleepers + 1);

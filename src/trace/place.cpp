@@ -23,6 +23,8 @@ constexpr ShownAs kShown[] = {
     {"maps_from_keys", "maps", "from_keys", 2},
     {"maps_keys", "maps", "keys", 1},
     {"maps_values", "maps", "values", 1},
+    {"process_info_settled", "erlang", "process_info", 2},
+    {"ets_info_settled", "ets", "info", 2},
     {"subtract_lists", "erlang", "--", 2},
     {"binary_to_term_continue", "erts_internal", "binary_to_term_trap", 1},
     {"term_to_binary_continue", "erts_internal", "term_to_binary_trap", 1},
