@@ -202,14 +202,10 @@ void reclaim_later(void* object, void (*free)(void*)) {
   me.limbo.push_back({object, free, global_epoch.load(std::memory_order_seq_cst)});
 }
 
-std::uint64_t reclaim_ticket() {
-  adopt_orphans(*self_participant);
-  return global_epoch.load(std::memory_order_seq_cst);
-}
-
-bool reclaim_settled(std::uint64_t ticket) {
+bool reclaim_settled() {
   Participant& me = *self_participant;
-  if (me.limbo.empty() || me.limbo.front().epoch > ticket) return true;
+  adopt_orphans(me);
+  if (me.limbo.empty()) return true;
   me.until_attempt = kQuiescentsPerAttempt;  // the next quiescent point tries
   return false;
 }

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace corbel {
 
@@ -47,9 +46,9 @@ void reclaim_later(void* object, void (*free)(void*));
 // The same for a step of work (code purging).
 void reclaim_call_later(void (*call)(void*), void* argument);
 
-// For those who count references and want to see what the calling thread has retired so far gone:
-// settled(ticket) is true when all of it is freed. Participants; ask again after quiescent points.
-std::uint64_t reclaim_ticket();
-bool reclaim_settled(std::uint64_t ticket);
+// For those who count references and want to see what the calling thread has retired gone: true
+// when nothing of it is left. Participants; ask again after quiescent points, but not for ever:
+// others may retire more all the time.
+bool reclaim_settled();
 
 }  // namespace corbel

@@ -269,23 +269,27 @@ Term garbage_collection(Query& q) {
 
 Term garbage_collection_info(Query& q) { return collection_info(q.p, q.heap); }
 
-void add_binaries(Query& q, const OffHeap& chain, Term* list) {
+void add_binaries(const OffHeap& chain, std::vector<SharedBinary*>* found) {
   for (Word* object = chain.first; object != nullptr; object = reinterpret_cast<Word*>(object[1])) {
     if (header_kind(*object) != Kind::RefBinary) continue;
-    SharedBinary* binary = shared_binary_of(object);
-    Term entry = make_tuple(q.heap, q.integer(reinterpret_cast<std::uintptr_t>(binary)),
-                            q.integer(binary->capacity()), q.integer(binary->count()));
-    *list = make_cons(q.heap, entry, *list);
+    found->push_back(shared_binary_of(object));
   }
 }
 
-// [{Id, Size, RefCount}] of the counted binaries.
+// [{Id, Size, RefCount}] of the counted binaries, in an order that collections do not change.
 Term binary(Query& q) {
-  Term list = Term::nil();
-  add_binaries(q, q.p.heap.off_heap(), &list);
-  add_binaries(q, q.p.heap.old_off_heap_, &list);
+  std::vector<SharedBinary*> found;
+  add_binaries(q.p.heap.off_heap(), &found);
+  add_binaries(q.p.heap.old_off_heap_, &found);
   for (HeapFragment* f = q.p.heap.fragments_; f != nullptr; f = f->next) {
-    add_binaries(q, f->off_heap, &list);
+    add_binaries(f->off_heap, &found);
+  }
+  std::sort(found.begin(), found.end(), std::greater<>());
+  Term list = Term::nil();
+  for (SharedBinary* binary : found) {
+    Term entry = make_tuple(q.heap, q.integer(reinterpret_cast<std::uintptr_t>(binary)),
+                            q.integer(binary->capacity()), q.integer(binary->count()));
+    list = make_cons(q.heap, entry, list);
   }
   return list;
 }
@@ -481,17 +485,19 @@ bool names_binary(Term items) {
 }
 
 // Binaries of objects deleted from tables keep their counts until the objects are freed: a process
-// that asks for its own sees what it has deleted gone.
-Result<Term> own_info_settled(Process& p, Term items, Term ticket) {
+// that asks for its own sees what it has deleted gone, if that does not take too many slices.
+constexpr std::int64_t kSlicesToSettle = 1000;
+Result<Term> own_info_settled(Process& p, Term items, Term slices) {
   static const Export* self = export_for(am::erts_internal, atom("process_info_settled"), 2);
-  if (reclaim_settled(static_cast<std::uint64_t>(ticket.as_small()))) return ask(p, p.pid, items);
-  return p.yield_to(self, {items, ticket});
+  std::int64_t left = slices.as_small();
+  if (left == 0 || reclaim_settled()) return ask(p, p.pid, items);
+  return p.yield_to(self, {items, Term::small(left - 1)});
 }
 
 Result<Term> process_info_2(Process& p, Term pid, Term items) {
   if (!pid.is_local_pid() || !valid_items(items)) return Raised::badarg;
   if (same_bits(pid, p.pid) && names_binary(items)) {
-    return own_info_settled(p, items, Term::small(static_cast<std::int64_t>(reclaim_ticket())));
+    return own_info_settled(p, items, Term::small(kSlicesToSettle));
   }
   return ask(p, pid, items);
 }

@@ -398,18 +398,20 @@ Result<Term> info_all(Process& p, Term id) {
   return list;
 }
 
-// Goes on in Erlang when the objects that this process has deleted are freed: the result counts the
-// references to binaries.
-Result<Term> info_binary_settled(Process& p, Term id, Term ticket) {
+// Goes on in Erlang when the objects that this process has deleted are freed, if that does not take
+// too many slices: the result counts the references to binaries.
+constexpr std::int64_t kSlicesToSettle = 1000;
+Result<Term> info_binary_settled(Process& p, Term id, Term slices) {
   static const Export* const self = export_for(am::erts_internal, atom("ets_info_settled"), 2);
   static const Export* const target = export_for(am::erts_internal, am::ets_info_binary, 1);
-  if (reclaim_settled(static_cast<std::uint64_t>(ticket.as_small()))) return p.trap(target, {id});
-  return p.yield_to(self, {id, ticket});
+  std::int64_t left = slices.as_small();
+  if (left == 0 || reclaim_settled()) return p.trap(target, {id});
+  return p.yield_to(self, {id, Term::small(left - 1)});
 }
 
 Result<Term> info_one(Process& p, Term id, Term item) {
   if (same_bits(item, am::binary)) {
-    return info_binary_settled(p, id, Term::small(static_cast<std::int64_t>(reclaim_ticket())));
+    return info_binary_settled(p, id, Term::small(kSlicesToSettle));
   }
   Table* table = nullptr;
   Term found = TRY(table_for_info(p, id, &table));
@@ -429,14 +431,14 @@ Result<Term> ets_super_user(Process& p, Term on) {
 
 Result<Term> ets_raw_first(Process& p, Term id) {
   Table* table = GET_TABLE(p, id, Read);
-  Term key = table->first_key();
+  Term key = table->raw_first_key();
   return key.is_value() ? copy_from_table(p.heap, key) : am::EndOfTable;
 }
 
 Result<Term> ets_raw_next(Process& p, Term id, Term key) {
   Table* table = GET_TABLE(p, id, Read);
   bool missing = false;
-  Term found = table->next_key(key, &missing);
+  Term found = table->raw_next_key(key, &missing);
   if (missing) return Raised::badarg;
   return found.is_value() ? copy_from_table(p.heap, found) : am::EndOfTable;
 }
@@ -445,7 +447,7 @@ Result<Term> ets_raw_next(Process& p, Term id, Term key) {
 Result<Term> ets_lookup_binary_info(Process& p, Term id, Term key) {
   Table* table = GET_TABLE(p, id, Read);
   ObjectList found;
-  table->find_all(key, found);
+  table->raw_find_all(key, found);
   Term list = Term::nil();
   for (const StoredObject* object : found) {
     const Word* next = object->off_heap_first;

@@ -203,7 +203,11 @@ StoredObject* HashTable::find(Term key) {
   return nullptr;
 }
 
-void HashTable::find_all(Term key, ObjectList& found) {
+void HashTable::find_all(Term key, ObjectList& found) { find_objects<false>(key, found); }
+void HashTable::raw_find_all(Term key, ObjectList& found) { find_objects<true>(key, found); }
+
+template <bool kRaw>
+void HashTable::find_objects(Term key, ObjectList& found) {
   for (;;) {
     wait_for_bulk();
     std::uint32_t version = bulk_version();
@@ -212,7 +216,8 @@ void HashTable::find_all(Term key, ObjectList& found) {
     ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);
     while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
     for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
-      if (same_key(node, key) && !object_of(node)->is_deleted()) found.push_back(object_of(node));
+      if (!same_key(node, key)) continue;
+      if (kRaw || !object_of(node)->is_deleted()) found.push_back(object_of(node));
     }
     if (bulk_version() == version) return;
   }
@@ -227,11 +232,15 @@ bool HashTable::key_exists(const Place& place, Term key) const {
   return false;
 }
 
-// The key of the first object at or behind node, in this stripe or a later one.
-Term HashTable::next_live_key(std::uint64_t stripe, ListNode* node) const {
+// The key of the first object at or behind node, in this stripe or a later one. Raw: deleted
+// objects of a fixed table count.
+template <bool kRaw>
+Term HashTable::key_at_or_behind(std::uint64_t stripe, ListNode* node) const {
   for (;;) {
     for (; node != kEnd; node = node->next.load(std::memory_order_acquire)) {
-      if (is_object(node) && !object_of(node)->is_deleted()) return key_of(object_of(node));
+      if (is_object(node) && (kRaw || !object_of(node)->is_deleted())) {
+        return key_of(object_of(node));
+      }
     }
     if (++stripe > stripe_mask_) return Term();
     node = first_marker(stripes_[stripe]);
@@ -240,10 +249,19 @@ Term HashTable::next_live_key(std::uint64_t stripe, ListNode* node) const {
 
 Term HashTable::first_key() {
   wait_for_bulk();
-  return next_live_key(0, first_marker(stripes_[0]));
+  return key_at_or_behind<false>(0, first_marker(stripes_[0]));
 }
 
-Term HashTable::next_key(Term key, bool* missing) {
+Term HashTable::raw_first_key() {
+  wait_for_bulk();
+  return key_at_or_behind<true>(0, first_marker(stripes_[0]));
+}
+
+Term HashTable::next_key(Term key, bool* missing) { return key_behind<false>(key, missing); }
+Term HashTable::raw_next_key(Term key, bool* missing) { return key_behind<true>(key, missing); }
+
+template <bool kRaw>
+Term HashTable::key_behind(Term key, bool* missing) {
   wait_for_bulk();
   Place place = place_of(key);
   ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);
@@ -259,7 +277,7 @@ Term HashTable::next_key(Term key, bool* missing) {
   while (node->order == place.order && same_key(node, key)) {
     node = node->next.load(std::memory_order_acquire);
   }
-  return next_live_key(place.stripe - stripes_, node);
+  return key_at_or_behind<kRaw>(place.stripe - stripes_, node);
 }
 
 bool HashTable::slot(std::uint64_t index, ObjectList& found) {
@@ -310,10 +328,11 @@ bool HashTable::scan_stripe(std::uint64_t index, ScanPosition& position, Visitor
     last = node->order;
     if (visitor.visit(object_of(node)) == Visit::Stop) stop = true;
   }
-  position.stripe = index + 1;
-  position.order = 0;
-  // Behind the last stripe there is no position to go on from.
-  return !stop || index == stripe_mask_;
+  // Whoever stops at the last object of the table may go on, too, and then finds nothing: a select
+  // with a limit that is reached gives a continuation, as in stock.
+  position.stripe = stop ? index : index + 1;
+  position.order = stop ? last : 0;
+  return !stop;
 }
 
 bool HashTable::scan(ScanPosition& position, Visitor& visitor) {

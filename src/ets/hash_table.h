@@ -39,6 +39,9 @@ class HashTable final : public Table {
   Term last_key() override { return first_key(); }
   Term next_key(Term key, bool* missing) override;
   Term previous_key(Term key, bool* missing) override { return next_key(key, missing); }
+  Term raw_first_key() override;
+  Term raw_next_key(Term key, bool* missing) override;
+  void raw_find_all(Term key, ObjectList& found) override;
   bool slot(std::uint64_t index, ObjectList& found) override;
   bool scan(ScanPosition& position, Visitor& visitor) override;
 
@@ -120,7 +123,12 @@ class HashTable final : public Table {
   void maybe_shrink(Stripe& stripe);
   void shrink_step(Stripe& stripe);
   void init_stripe(Stripe& stripe);
-  Term next_live_key(std::uint64_t stripe, ListNode* node) const;
+  template <bool kRaw>
+  Term key_at_or_behind(std::uint64_t stripe, ListNode* node) const;
+  template <bool kRaw>
+  Term key_behind(Term key, bool* missing);
+  template <bool kRaw>
+  void find_objects(Term key, ObjectList& found);
   bool scan_stripe(std::uint64_t index, ScanPosition& position, Visitor& visitor);
   bool edit_stripe(std::uint64_t index, ScanPosition& position, Editor& editor);
   void lock_all();

@@ -144,8 +144,10 @@ class Table {
   virtual Term previous_key(Term key, bool* missing) = 0;
   // The objects of a slot, newest first; false if there is no such slot.
   virtual bool slot(std::uint64_t index, ObjectList& found) = 0;
-  // The key (or the next one) including deleted ones of a fixed table; for ets_raw_first/next.
+  // The same with the objects that are deleted but kept, because the table is fixed.
   virtual Term raw_first_key() { return first_key(); }
+  virtual Term raw_next_key(Term key, bool* missing) { return next_key(key, missing); }
+  virtual void raw_find_all(Term key, ObjectList& found) { find_all(key, found); }
   // Visits objects behind the position and moves it. True when the end was reached.
   virtual bool scan(ScanPosition& position, Visitor& visitor) = 0;
 
