@@ -221,7 +221,9 @@ class Copier {
     place[0] = Term::make_header_bits(Kind::RefBinary, kRefBinaryWords - 1);
     place[2] = reinterpret_cast<Word>(shared);
     place[3] = base[3] + skipped;
-    place[4] = part.whole_bytes ? part.size_bits / 8 : base[4];
+    // Of the base no more than the part: a base that grows (bit_construct.cpp) must stay at home.
+    std::size_t end_bits = part.offset_bits + part.size_bits;
+    place[4] = part.whole_bytes ? part.size_bits / 8 : (end_bits + 7) / 8;
     to_.off_heap().link(place, place[4]);
     if (part.whole_bytes) return Term::boxed(place);
     return put_sub_binary(Term::boxed(place), part.offset_bits, part.size_bits);

@@ -292,8 +292,48 @@ bool match_size_bits(Term size, unsigned unit, std::size_t* bits) {
                                  static_cast<std::size_t>(unit), bits);
 }
 
+namespace {
+
+// `<<Growing/binary, Bytes>>`, the step of most loops that build a binary, without the two passes
+// over segments that the general case needs; the non-value where it is not that simple.
+Term append_at_once(Process& p, const Cell* cells, const Term* x, const Term* y) {
+  const Cell* added = cells + kSegmentCells;
+  if (static_cast<BitSegment::Type>(cells[0] & 0xff) != BitSegment::Type::Append) return Term();
+  auto whole_bytes = [](Cell segment) {
+    unsigned unit = (segment >> 16) & 0xffff;
+    return unit == 8 || unit == 1;
+  };
+  if (!whole_bytes(cells[0]) || !whole_bytes(added[0])) return Term();
+  std::span<const std::uint8_t> bytes;
+  Term size = operand::read_source(added[2], x, y);
+  switch (static_cast<BitSegment::Type>(added[0] & 0xff)) {
+    case BitSegment::Type::String:
+      bytes = {reinterpret_cast<const std::uint8_t*>(added[3]),
+               static_cast<std::size_t>(size.as_small())};
+      break;
+    case BitSegment::Type::Binary: {
+      Term value = operand::read_source(added[1], x, y);
+      if (!same_bits(size, am::all) || !value.is_binary()) return Term();
+      BitSpan span = bit_span(value);
+      if (!span.byte_aligned()) return Term();
+      bytes = span.bytes();
+      break;
+    }
+    default:
+      return Term();
+  }
+  Term binary = append_bytes(p.heap, operand::read_source(cells[1], x, y), bytes);
+  if (binary.is_value()) p.charge(static_cast<std::int64_t>(bytes.size() / 1024));
+  return binary;
+}
+
+}  // namespace
+
 Term create_binary(Process& p, const Cell* cells, std::size_t count, Term* x) {
   const Term* y = p.heap.stack();
+  if (count == 2) {
+    if (Term binary = append_at_once(p, cells, x, y); binary.is_value()) return binary;
+  }
   union Room {
     Room() {}
     BitSegment segments[16];

@@ -1,12 +1,18 @@
 // Bit syntax, building half: sizes first, then one allocation, then the segments.
 //
-// Appending is the case that matters: `<<Acc/binary, X>>` in a loop. The result of an append lies
-// in a SharedBinary with room to spare; the next append claims the bits behind it with one
-// compare-exchange (shared_binary.h), writes there and makes a new RefBinary over the longer range.
-// Only when the room is used up, or somebody else has claimed it, is everything copied to a block
-// twice as large: linear work over all. The block's old RefBinaries stay valid, as bits below
-// the claim never change. A private append, which comprehensions compile to, knows that nobody
-// else has the term and prolongs the RefBinary itself.
+// Appending is the case that matters: `<<Acc/binary, X>>` in a loop. The result of an append is a
+// SubBinary of a *growing base*: a RefBinary over all of a SharedBinary with room to spare. The
+// base is no value; only SubBinaries name it, all in the heap of the process that made it, because
+// copies to elsewhere name no more of the block than they show. The next append claims the bits
+// behind (shared_binary.h), writes there and makes a new SubBinary of the same base: no count
+// changes, and where the block has no other holder not even the claim is a locked instruction. When
+// the room is used up, the block grows where it is if the base is its only holder, and the base
+// gets the new address; otherwise, or when somebody else has claimed the bits, everything is copied
+// to a block twice as large. Linear work over all. Terms that were there before stay valid, as bits
+// below the claim never change.
+//
+// A private append, which comprehensions compile to, knows that nobody else has the term: a
+// RefBinary, which it prolongs itself.
 //
 // No state of its own; any thread, on the heap it is given.
 // OTP: Efficiency Guide, "Constructing and Matching Binaries"; erl_erts_errors:format_bs_fail/2.
@@ -17,6 +23,7 @@
 #include "term/arith.h"
 #include "term/atom_table.h"
 #include "term/bit_syntax.h"
+#include "term/bit_syntax_inl.h"
 #include "term/half_float.h"
 #include "term/objects.h"
 
@@ -104,20 +111,26 @@ Word* underlying(Term bitstring) {
   return object;
 }
 
-// A RefBinary over the first bits of a block, with a SubBinary around it where the bits are no
-// whole bytes. Accounts only `added_bytes` of external memory: the rest is accounted by the terms
-// that the block had before.
-Term make_appended(TermHeap& heap, SharedBinary* shared, std::size_t offset_bytes,
-                   std::size_t first_bit, std::size_t size_bits, std::size_t added_bytes) {
-  Word* object = heap.alloc(5);
-  object[0] = Term::make_header_bits(Kind::RefBinary, 4);
+CORBEL_INLINE Term make_part(TermHeap& heap, Word* base, std::size_t first_bit,
+                             std::size_t size_bits) {
+  Word* part = heap.alloc(4);
+  part[0] = Term::make_header_bits(Kind::SubBinary, 3);
+  part[1] = Term::boxed(base).bits();
+  part[2] = first_bit;
+  part[3] = size_bits;
+  return Term::boxed(part);
+}
+
+// A RefBinary over `size_bytes` of a block, one count of which it takes over.
+Word* make_base(TermHeap& heap, SharedBinary* shared, std::size_t size_bytes,
+                std::size_t accounted_bytes) {
+  Word* object = heap.alloc(kRefBinaryWords);
+  object[0] = Term::make_header_bits(Kind::RefBinary, kRefBinaryWords - 1);
   object[2] = reinterpret_cast<Word>(shared);
-  object[3] = offset_bytes;
-  object[4] = (first_bit + size_bits + 7) / 8;
-  heap.off_heap().link(object, added_bytes);
-  Term binary = Term::boxed(object);
-  if (first_bit == 0 && (size_bits & 7) == 0) return binary;
-  return make_sub_bitstring(heap, binary, first_bit, size_bits);
+  object[3] = 0;
+  object[4] = size_bytes;
+  heap.off_heap().link(object, accounted_bytes);
+  return object;
 }
 
 }  // namespace
@@ -131,14 +144,54 @@ Term init_writable(TermHeap& heap, Term size) {
   return make_ref_binary(heap, shared, 0, 0);
 }
 
+// Bits behind those that a block has; what of its last byte is not written later becomes zero.
+void BitWriter::take_claimed(SharedBinary* shared, std::size_t end, std::size_t new_end) {
+  data_ = shared->data();
+  position_bits_ = end;
+  claimed_ = shared;
+  claimed_from_ = end;
+  claimed_to_ = new_end;
+  if ((new_end & 7) != 0 && (new_end + 7) / 8 > (end + 7) / 8) data_[new_end / 8] = 0;
+}
+
 Term BitWriter::begin(TermHeap& heap, Term source, std::size_t size_bits, bool private_append) {
   if (!source.is_value()) {
     Term fresh = alloc_bitstring(heap, size_bits, &data_);
     position_bits_ = 0;
     return fresh;
   }
-  BitSpan old = bit_span(source);
   if (size_bits == 0) return source;
+  if (private_append && !source.is_kind(Kind::SubBinary)) {
+    if (Term result = begin_private(heap, source, size_bits); result.is_value()) return result;
+  }
+  if (Word* base = growing_base(source)) {
+    SharedBinary* shared = shared_binary_of(base);
+    std::size_t first = source.pointer()[2];
+    std::size_t total = source.pointer()[3] + size_bits;
+    std::size_t end = first + source.pointer()[3];
+    std::size_t new_end = end + size_bits;
+    std::size_t new_bytes = (new_end + 7) / 8;
+    // A block that is full can't be told from a value's any more, so it grows before it is; a
+    // comprehension's has just the room that its result needs.
+    std::size_t room = private_append ? base[4] : base[4] - 1;
+    if (new_bytes > room && shared->is_only_holder() && shared->used_bits() == end) {
+      std::size_t capacity = new_bytes * 2;
+      heap.off_heap().words += (capacity - base[4]) / sizeof(Word);
+      shared = shared->resized(capacity);
+      base[2] = reinterpret_cast<Word>(shared);
+      base[4] = capacity;
+    }
+    if (new_bytes <= base[4] && shared->claim_growing(end, new_end)) {
+      take_claimed(shared, end, new_end);
+      return make_part(heap, base, first, total);
+    }
+  }
+  return begin_growing(heap, source, size_bits);
+}
+
+// An append to something that does not grow yet, or whose place behind is taken.
+Term BitWriter::begin_growing(TermHeap& heap, Term source, std::size_t size_bits) {
+  BitSpan old = bit_span(source);
   std::size_t total = old.bit_size + size_bits;
   Word* block_object = underlying(source);
   if (header_kind(*block_object) == Kind::RefBinary) {
@@ -148,26 +201,44 @@ Term BitWriter::begin(TermHeap& heap, Term source, std::size_t size_bits, bool p
     std::size_t new_end = end + size_bits;
     if ((new_end + 7) / 8 <= shared->capacity() && shared->used_bits() == end &&
         shared->claim_bits(end, new_end)) {
-      data_ = shared->data();
-      position_bits_ = end;
-      claimed_ = shared;
-      claimed_from_ = end;
-      claimed_to_ = new_end;
-      if ((new_end & 7) != 0 && (new_end + 7) / 8 > (end + 7) / 8) data_[new_end / 8] = 0;
-      if (private_append && (new_end & 7) == 0 && source.is_kind(Kind::RefBinary)) {
-        heap.off_heap().words += size_bits / 64;
-        block_object[4] = new_end / 8 - block_object[3];
-        return source;
-      }
+      take_claimed(shared, end, new_end);
       shared->retain();
-      return make_appended(heap, shared, start / 8, start & 7, total, size_bits / 8);
+      Word* base = make_base(heap, shared, shared->capacity(), size_bits / 8);
+      return make_part(heap, base, start, total);
     }
-  } else if (total <= kHeapBinaryLimit * 8 && !private_append) {
+  } else if (total <= kHeapBinaryLimit * 8) {
     Term fresh = alloc_bitstring(heap, total, &data_);
     copy_bits(data_, 0, old.data, old.bit_offset, old.bit_size);
     position_bits_ = old.bit_size;
     return fresh;
   }
+  SharedBinary* shared = copy_to_block(old, total);
+  return make_part(heap, make_base(heap, shared, shared->capacity(), shared->capacity()), 0, total);
+}
+
+// Nobody else has the source: a RefBinary is prolonged itself, and such is the result. The
+// non-value, with nothing done, where bits are left over.
+Term BitWriter::begin_private(TermHeap& heap, Term source, std::size_t size_bits) {
+  BitSpan old = bit_span(source);
+  std::size_t total = old.bit_size + size_bits;
+  if ((total & 7) != 0) return Term();
+  if (source.is_kind(Kind::RefBinary)) {
+    Word* object = source.pointer();
+    SharedBinary* shared = shared_binary_of(object);
+    std::size_t end = (object[3] + object[4]) * 8;
+    std::size_t new_end = end + size_bits;
+    if (new_end / 8 <= shared->capacity() && shared->claim_growing(end, new_end)) {
+      take_claimed(shared, end, new_end);
+      heap.off_heap().words += size_bits / 64;
+      object[4] = new_end / 8 - object[3];
+      return source;
+    }
+  }
+  return Term::boxed(make_base(heap, copy_to_block(old, total), total / 8, total / 8));
+}
+
+// A block twice as large as needed, with `total` bits claimed of which the old ones are there.
+SharedBinary* BitWriter::copy_to_block(const BitSpan& old, std::size_t total) {
   std::size_t bytes = (total + 7) / 8;
   copied_bytes_ = old.byte_size();
   SharedBinary* shared = SharedBinary::create(0, std::max(bytes * 2, kLeastAppendCapacity));
@@ -176,7 +247,22 @@ Term BitWriter::begin(TermHeap& heap, Term source, std::size_t size_bits, bool p
   data_[bytes - 1] = 0;
   copy_bits(data_, 0, old.data, old.bit_offset, old.bit_size);
   position_bits_ = old.bit_size;
-  return make_appended(heap, shared, 0, 0, total, bytes);
+  return shared;
+}
+
+Term append_bytes(TermHeap& heap, Term growing, std::span<const std::uint8_t> bytes) {
+  Word* base = growing_base(growing);
+  if (base == nullptr) return Term();
+  std::size_t first = growing.pointer()[2];
+  std::size_t size_bits = growing.pointer()[3];
+  std::size_t end = first + size_bits;
+  SharedBinary* shared = shared_binary_of(base);
+  if (((first | size_bits) & 7) != 0 || end / 8 + bytes.size() >= base[4] ||
+      !shared->claim_growing(end, end + bytes.size() * 8)) {
+    return Term();
+  }
+  std::memcpy(shared->data() + end / 8, bytes.data(), bytes.size());
+  return make_part(heap, base, first, size_bits + bytes.size() * 8);
 }
 
 void BitWriter::abandon() {

@@ -96,6 +96,10 @@ struct BitError {
 Term construct_bits(TermHeap& heap, std::span<const BitSegment> segments, BitError* error,
                     std::size_t* work_bytes);
 
+// A growing bit string (bit_construct.cpp) with those bytes behind it. The non-value, with nothing
+// done, where the first is none, does not end with a byte, or has no room.
+Term append_bytes(TermHeap& heap, Term growing, std::span<const std::uint8_t> bytes);
+
 // bs_init_writable: an empty binary with room for `size` bytes (any term) that private appends
 // fill.
 Term init_writable(TermHeap& heap, Term size);
@@ -121,6 +125,10 @@ class BitWriter {
 
  private:
   void put_encoded(const std::uint8_t* bytes, std::size_t size_bits);
+  void take_claimed(SharedBinary* shared, std::size_t end, std::size_t new_end);
+  Term begin_growing(TermHeap& heap, Term source, std::size_t size_bits);
+  Term begin_private(TermHeap& heap, Term source, std::size_t size_bits);
+  SharedBinary* copy_to_block(const BitSpan& old, std::size_t total);
 
   SharedBinary* claimed_ = nullptr;  // block in which an append claimed bits
   std::size_t claimed_from_ = 0;

@@ -58,8 +58,20 @@ CORBEL_INLINE Term match_utf8_inline(Term context) {
   return match_utf8(context);
 }
 
+// The base of a growing bit string (bit_construct.cpp): a RefBinary over the whole of a block that
+// is not filled. No term but the SubBinaries of one process names it, so no other thread knows it.
+// Null where the source is something else.
+CORBEL_INLINE Word* growing_base(Term source) {
+  if (!source.is_kind(Kind::SubBinary)) return nullptr;
+  Word* base = Term::from_bits(source.pointer()[1]).pointer();
+  if (header_kind(*base) != Kind::RefBinary || base[3] != 0) return nullptr;
+  SharedBinary* shared = shared_binary_of(base);
+  // What is free tells it from a RefBinary that is a value and fills its block.
+  return base[4] == shared->capacity() && shared->used_bits() < base[4] * 8 ? base : nullptr;
+}
+
 // Words that appended() may need at the top of the heap.
-inline constexpr std::size_t kAppendedWords = 5;
+inline constexpr std::size_t kAppendedWords = 4;
 
 struct BitAppend {
   bool in_place;  // nobody else has the source: it may grow itself
@@ -70,12 +82,28 @@ struct BitAppend {
 // Writes an integer behind the source, in the source's block. False, with nothing done, where it
 // isn't that simple.
 CORBEL_INLINE bool append_integer(Term source, Term value, BitAppend append) {
-  if (!source.is_kind(Kind::RefBinary) || !value.is_small()) return false;
-  Word* object = source.pointer();
-  SharedBinary* shared = shared_binary_of(object);
-  std::size_t end = object[3] + object[4];
-  std::size_t new_end = end + append.size_bytes;
-  if (new_end > shared->capacity() || !shared->claim_bits(end * 8, new_end * 8)) return false;
+  if (!value.is_small()) return false;
+  std::size_t end;  // bytes
+  SharedBinary* shared;
+  if (append.in_place) {
+    if (!source.is_kind(Kind::RefBinary)) return false;
+    Word* object = source.pointer();
+    shared = shared_binary_of(object);
+    end = object[3] + object[4];
+    std::size_t new_end = end + append.size_bytes;
+    if (new_end > shared->capacity() || !shared->claim_growing(end * 8, new_end * 8)) return false;
+  } else {
+    Word* base = growing_base(source);
+    if (base == nullptr) return false;
+    shared = shared_binary_of(base);
+    std::size_t end_bits = source.pointer()[2] + source.pointer()[3];
+    end = end_bits / 8;
+    std::size_t new_end = end + append.size_bytes;
+    if ((end_bits & 7) != 0 || new_end >= base[4] ||
+        !shared->claim_growing(end_bits, new_end * 8)) {
+      return false;
+    }
+  }
   std::uint64_t bits = static_cast<std::uint64_t>(value.as_small());
   if (!append.little) bits = std::byteswap(bits << (64 - append.size_bytes * 8));
   std::uint8_t* to = shared->data() + end;
@@ -86,7 +114,7 @@ CORBEL_INLINE bool append_integer(Term source, Term value, BitAppend append) {
   return true;
 }
 
-// The source with what was written behind it: itself, or a new RefBinary made at `room`.
+// The source with what was written behind it: itself, or a new SubBinary made at `room`.
 CORBEL_INLINE Term appended(OffHeap& list, Word* room, Term source, BitAppend append) {
   Word* object = source.pointer();
   if (append.in_place) {
@@ -94,12 +122,10 @@ CORBEL_INLINE Term appended(OffHeap& list, Word* room, Term source, BitAppend ap
     object[4] += append.size_bytes;
     return source;
   }
-  shared_binary_of(object)->retain();
-  room[0] = Term::make_header_bits(Kind::RefBinary, 4);
+  room[0] = object[0];
+  room[1] = object[1];
   room[2] = object[2];
-  room[3] = object[3];
-  room[4] = object[4] + append.size_bytes;
-  list.link(room, append.size_bytes);
+  room[3] = object[3] + append.size_bytes * 8;
   return Term::boxed(room);
 }
 

@@ -3,7 +3,9 @@
 
 #include "term/shared_binary.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <new>
@@ -18,15 +20,15 @@ namespace {
 constinit StripedCounter shared_binary_bytes;
 
 // From here on malloc gives a mapping of its own, and the kernel is asked for huge pages: filling
-// it with small ones costs more than the bytes. At most one page more is touched than is filled.
+// it with small ones costs more than the bytes. All of the mapping alike: one that was advised in
+// part is two to the kernel, and realloc could not move it by its page tables.
 constexpr std::size_t kHugePagesFrom = std::size_t{4} << 20;
-constexpr std::uintptr_t kHugePage = std::uintptr_t{2} << 20;
 
-void ask_for_huge_pages(void* memory, std::size_t bytes) {
-  std::uintptr_t start =
-      (reinterpret_cast<std::uintptr_t>(memory) + kHugePage - 1) & ~(kHugePage - 1);
-  std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(memory) + bytes) & ~(kHugePage - 1);
-  if (start < end) madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
+void ask_for_huge_pages(void* memory) {
+  auto page = static_cast<std::uintptr_t>(getpagesize());
+  auto start = reinterpret_cast<std::uintptr_t>(memory) & ~(page - 1);
+  std::uintptr_t end = reinterpret_cast<std::uintptr_t>(memory) + malloc_usable_size(memory);
+  madvise(reinterpret_cast<void*>(start), end - start, MADV_HUGEPAGE);
 }
 
 }  // namespace
@@ -35,13 +37,25 @@ SharedBinary* SharedBinary::create(std::size_t used, std::size_t capacity) {
   if (capacity < used) capacity = used;
   void* memory = std::malloc(sizeof(SharedBinary) + capacity);
   CHECK(memory != nullptr);
-  if (capacity >= kHugePagesFrom) ask_for_huge_pages(memory, capacity);
+  if (capacity >= kHugePagesFrom) ask_for_huge_pages(memory);
   auto* binary = new (memory) SharedBinary;
   // Relaxed: whoever gives the binary to another thread publishes it.
   binary->count_.store(1, std::memory_order_relaxed);
   binary->used_bits_.store(used * 8, std::memory_order_relaxed);
   binary->capacity_ = capacity;
   shared_binary_bytes.add(static_cast<std::int64_t>(sizeof(SharedBinary) + capacity));
+  return binary;
+}
+
+SharedBinary* SharedBinary::resized(std::size_t capacity) {
+  auto added = static_cast<std::int64_t>(capacity - capacity_);
+  // The head is plain data; large blocks are moved by their page tables.
+  void* memory = std::realloc(static_cast<void*>(this), sizeof(SharedBinary) + capacity);
+  CHECK(memory != nullptr);
+  if (capacity >= kHugePagesFrom) ask_for_huge_pages(memory);
+  auto* binary = static_cast<SharedBinary*>(memory);
+  binary->capacity_ = capacity;
+  shared_binary_bytes.add(added);
   return binary;
 }
 

@@ -38,6 +38,18 @@ class SharedBinary {
   bool claim_bits(std::size_t from, std::size_t to) {
     return used_bits_.compare_exchange_strong(from, to, std::memory_order_relaxed);
   }
+  // The same for a holder whose term no other thread can reach (growing_base in bit_syntax_inl.h):
+  // if it is the only one, nobody else can claim.
+  CORBEL_INLINE bool claim_growing(std::size_t from, std::size_t to) {
+    if (!is_only_holder()) return claim_bits(from, to);
+    if (used_bits() != from) return false;
+    used_bits_.store(to, std::memory_order_relaxed);
+    return true;
+  }
+  // Acquire: claims and reads of holders that have released their count come before what we do.
+  bool is_only_holder() const { return count_.load(std::memory_order_acquire) == 1; }
+  // The block with more room, moved if need be. Only for its only holder.
+  SharedBinary* resized(std::size_t capacity);
   std::int64_t count() const { return count_.load(std::memory_order_relaxed); }
 
  private:
