@@ -22,7 +22,7 @@ namespace corbel {
 class BlockHeap;
 
 // Link of the lists that tables keep. `order` is what they are sorted by: the hash (odd for
-// objects, even for bucket markers), or in ordered tables the word of the key.
+// objects, even for bucket markers), or in ordered tables the digest of the key (key_digest.h).
 struct ListNode {
   std::atomic<ListNode*> next{nullptr};
   std::uint64_t order = 0;
@@ -56,7 +56,7 @@ struct StoredObject : ListNode {
   }
   bool is_deleted() const { return deleted.load(std::memory_order_acquire); }
   // The next object at a level of an ordered table; level 0 is ListNode::next. The others lie in
-  // front of the block, each with the word of the key that the next object has (key_hint).
+  // front of the block, each with the digest of the key that the next object has (key_hint).
   std::atomic<ListNode*>& link(unsigned level) {
     if (level == 0) return next;
     return reinterpret_cast<std::atomic<ListNode*>*>(this)[-2 * std::int64_t{level}];

@@ -60,19 +60,24 @@ unsigned OrderedTable::random_levels() {
   return levels < kLevels - 1 ? levels : kLevels - 1;
 }
 
-int OrderedTable::compare_to(const StoredObject* object, Term key) const {
-  return compare_keys(Term::from_bits(object->order), key);
+int OrderedTable::compare_to(const StoredObject* object, const Sought& key) const {
+  if (object->order != key.digest) return object->order < key.digest ? -1 : 1;
+  return compare_keys(key_of(object), key.key);
 }
 
-// Small keys need not be looked up in the next object to see that it lies at or behind the key.
-// A hint that does not fit its link (a writer is just there) may only make us go down too early,
-// which level 0 makes good.
-CORBEL_INLINE bool OrderedTable::hint_says_behind(ListNode* node, unsigned level, Term key) {
-  if (level == 0) return false;
-  Term hint = Term::from_bits(
-      static_cast<StoredObject*>(node)->key_hint(level).load(std::memory_order_relaxed));
-  return hint.is_small() && key.is_small() &&
-         static_cast<std::int64_t>(hint.bits()) >= static_cast<std::int64_t>(key.bits());
+// Often the next object need not be looked at to see that it lies behind the key. A hint that does
+// not fit its link (a writer is just there) may only make us go down too early, which level 0 makes
+// good.
+CORBEL_INLINE bool OrderedTable::hint_says_behind(ListNode* node, unsigned level,
+                                                  const Sought& key) {
+  return level != 0 && static_cast<StoredObject*>(node)->key_hint(level).load(
+                           std::memory_order_relaxed) > key.digest;
+}
+
+// The search waits for memory above all: what comes next if the object at hand lies behind the key
+// is fetched meanwhile.
+CORBEL_INLINE void OrderedTable::prefetch_below(ListNode* node, unsigned level) {
+  if (level != 0) __builtin_prefetch(link(node, level - 1).load(std::memory_order_relaxed));
 }
 
 // Release pairs with the acquire in next_of.
@@ -96,7 +101,7 @@ void OrderedTable::count(std::int64_t items, std::int64_t words) {
 
 // ---- finding -------------------------------------------------------------------------
 
-StoredObject* OrderedTable::before(Term key) {
+StoredObject* OrderedTable::before(const Sought& key) {
   StoredObject* node = head_;
   StoredObject* known = nullptr;  // at or behind the key: need not be compared again
   for (unsigned level = levels_.load(std::memory_order_acquire) + 1; level-- > 0;) {
@@ -104,6 +109,7 @@ StoredObject* OrderedTable::before(Term key) {
       StoredObject* next = next_of(node, level);
       if (next == nullptr || next == known) break;
       if (hint_says_behind(node, level, key)) break;
+      prefetch_below(node, level);
       if (compare_to(next, key) >= 0) {
         known = next;
         break;
@@ -128,7 +134,7 @@ StoredObject* OrderedTable::before_prefix(Term prefix, bool inclusive) {
   return node;
 }
 
-void OrderedTable::find_path(Term key, Path& path) {
+void OrderedTable::find_path(const Sought& key, Path& path) {
   ListNode* node = head_;
   StoredObject* known = nullptr;
   for (unsigned level = kLevels; level-- > levels_.load(std::memory_order_relaxed) + 1;) {
@@ -139,6 +145,7 @@ void OrderedTable::find_path(Term key, Path& path) {
       StoredObject* next = next_of(node, level);
       if (next == nullptr || next == known) break;
       if (hint_says_behind(node, level, key)) break;
+      prefetch_below(node, level);
       if (compare_to(next, key) >= 0) {
         known = next;
         break;
@@ -153,7 +160,7 @@ void OrderedTable::find_path(Term key, Path& path) {
 
 // The path from the place of the last insertion, if the key belongs right there: keys that come in
 // order need no search.
-bool OrderedTable::path_at_finger(Term key, Path& path) {
+bool OrderedTable::path_at_finger(const Sought& key, Path& path) {
   auto* node = static_cast<StoredObject*>(finger_.before[0]);
   if (node == nullptr || finger_removals_ != removals_.load(std::memory_order_relaxed) ||
       compare_to(node, key) >= 0) {
@@ -168,8 +175,14 @@ bool OrderedTable::path_at_finger(Term key, Path& path) {
   return true;
 }
 
-void OrderedTable::lock_and_find_path(Term key, Path& path) {
+void OrderedTable::lock_and_find_path(const Sought& key, Path& path) {
   if (!shared) {
+    if (!path_at_finger(key, path)) find_path(key, path);
+    return;
+  }
+  // Only the owner writes: nobody waits for the lock while we search.
+  if (protection.load(std::memory_order_relaxed) == Protection::Protected) {
+    lock_.lock();
     if (!path_at_finger(key, path)) find_path(key, path);
     return;
   }
@@ -201,8 +214,9 @@ void OrderedTable::lock_and_find_path(Term key, Path& path) {
   path.found = path.node != nullptr && compare_to(path.node, key) == 0;
 }
 
-StoredObject* OrderedTable::find(Term key) {
+StoredObject* OrderedTable::find(Term sought) {
   wait_for_bulk();
+  Sought key(sought);
   StoredObject* node = next_of(before(key), 0);
   return node != nullptr && compare_to(node, key) == 0 ? node : nullptr;
 }
@@ -232,8 +246,9 @@ Term OrderedTable::last_key() {
   return node == head_ ? Term() : key_of(node);
 }
 
-Term OrderedTable::next_key(Term key, bool* missing) {
+Term OrderedTable::next_key(Term sought, bool* missing) {
   wait_for_bulk();
+  Sought key(sought);
   TraversalHint& hint = traversal_hint;
   // Acquire pairs with the release of who unlinks: what is found now is there at that count.
   std::uint64_t removals = removals_.load(std::memory_order_acquire);
@@ -271,9 +286,10 @@ StoredObject* OrderedTable::first_behind(const ScanPosition& position) {
   if (!position.key.is_value()) {
     return next_of(position.prefix.is_value() ? before_prefix(position.prefix, false) : head_, 0);
   }
-  StoredObject* node = next_of(before(position.key), 0);
+  Sought key(position.key);
+  StoredObject* node = next_of(before(key), 0);
   if (!position.inclusive) {
-    while (node != nullptr && compare_to(node, position.key) == 0) node = next_of(node, 0);
+    while (node != nullptr && compare_to(node, key) == 0) node = next_of(node, 0);
   }
   return node;
 }
@@ -349,8 +365,8 @@ void OrderedTable::edit_key(Term key, Editor& editor) {
 
 // ---- writing -------------------------------------------------------------------------
 
-void OrderedTable::link_in(Path& path, StoredObject* object) {
-  object->order = key_of(object).bits();
+void OrderedTable::link_in(Path& path, StoredObject* object, std::uint64_t digest) {
+  object->order = digest;
   unsigned levels = object->levels;
   if (levels > levels_.load(std::memory_order_relaxed)) {
     levels_.store(levels, std::memory_order_release);
@@ -380,8 +396,9 @@ void OrderedTable::unlink(Path& path) {
 
 // The object takes the place of path.node, which has the same key. Both have their own towers.
 void OrderedTable::take_place(Path& path, StoredObject* object) {
+  std::uint64_t digest = path.node->order;
   StoredObject* old = path.node;
-  object->order = key_of(object).bits();
+  object->order = digest;
   if (object->levels > levels_.load(std::memory_order_relaxed)) {
     levels_.store(object->levels, std::memory_order_release);
   }
@@ -405,9 +422,9 @@ void OrderedTable::take_place(Path& path, StoredObject* object) {
   dispose(old);
 }
 
-bool OrderedTable::insert_at(Path& path, StoredObject* object, bool only_new) {
+bool OrderedTable::insert_at(Path& path, const Sought& key, StoredObject* object, bool only_new) {
   if (!path.found) {
-    link_in(path, object);
+    link_in(path, object, key.digest);
   } else if (only_new) {
     return false;
   } else {
@@ -418,8 +435,9 @@ bool OrderedTable::insert_at(Path& path, StoredObject* object, bool only_new) {
 
 bool OrderedTable::insert(StoredObject* object, bool only_new) {
   Path path;
-  lock_and_find_path(key_of(object), path);
-  bool inserted = insert_at(path, object, only_new);
+  Sought key(key_of(object));
+  lock_and_find_path(key, path);
+  bool inserted = insert_at(path, key, object, only_new);
   unlock();
   if (!inserted) free_object(object);
   return inserted;
@@ -440,8 +458,9 @@ bool OrderedTable::insert_many(std::span<StoredObject* const> objects, bool only
   }
   for (std::size_t i = 0; inserted && i < objects.size(); ++i) {
     Path path;
-    if (!path_at_finger(key_of(objects[i]), path)) find_path(key_of(objects[i]), path);
-    insert_at(path, objects[i], false);
+    Sought key(key_of(objects[i]));
+    if (!path_at_finger(key, path)) find_path(key, path);
+    insert_at(path, key, objects[i], false);
   }
   if (shared) lock_.unlock();
   end_bulk();
@@ -473,15 +492,16 @@ void OrderedTable::erase_object(Term tuple) {
   dispose(path.node);
 }
 
-void OrderedTable::update(Term key, Updater& updater) {
+void OrderedTable::update(Term sought, Updater& updater) {
   Path path;
+  Sought key(sought);
   lock_and_find_path(key, path);
   Updater::Outcome outcome = updater.update(path.found ? path.node : nullptr);
   if (outcome.replacement != nullptr) {
     if (path.found) {
       take_place(path, outcome.replacement);
     } else {
-      link_in(path, outcome.replacement);
+      link_in(path, outcome.replacement, key.digest);
     }
   }
   unlock();

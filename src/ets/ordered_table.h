@@ -8,6 +8,7 @@
 // way.
 #pragma once
 
+#include "ets/key_digest.h"
 #include "ets/table.h"
 
 namespace corbel {
@@ -45,6 +46,13 @@ class OrderedTable final : public Table {
  private:
   static constexpr unsigned kLevels = 24;  // 2^24 objects, and slowly worse beyond
 
+  // A key that is looked for. Objects have the digest of their key in `order`; where that settles
+  // the order, the key itself is not touched.
+  struct Sought {
+    Sought(Term sought_key) : key(sought_key), digest(key_digest(sought_key)) {}
+    Term key;
+    std::uint64_t digest;
+  };
   // The last node before a key on each level, and the node at or behind it on level 0.
   struct Path {
     ListNode* before[kLevels];
@@ -57,25 +65,26 @@ class OrderedTable final : public Table {
   static StoredObject* next_of(ListNode* node, unsigned level) {
     return static_cast<StoredObject*>(link(node, level).load(std::memory_order_acquire));
   }
-  void find_path(Term key, Path& path);
-  bool path_at_finger(Term key, Path& path);
+  void find_path(const Sought& key, Path& path);
+  bool path_at_finger(const Sought& key, Path& path);
   // Takes the lock and finds the path; most of the search is done before the lock is taken.
-  void lock_and_find_path(Term key, Path& path);
+  void lock_and_find_path(const Sought& key, Path& path);
   void unlock() {
     if (shared) lock_.unlock();
   }
   // The last object with a key less than the key, or the head.
-  StoredObject* before(Term key);
+  StoredObject* before(const Sought& key);
   // The last object whose key lies before (or, inclusive, within) the range of a prefix.
   StoredObject* before_prefix(Term prefix, bool inclusive);
   StoredObject* last_object();
-  int compare_to(const StoredObject* object, Term key) const;
-  static bool hint_says_behind(ListNode* node, unsigned level, Term key);
+  int compare_to(const StoredObject* object, const Sought& key) const;
+  static bool hint_says_behind(ListNode* node, unsigned level, const Sought& key);
+  static void prefetch_below(ListNode* node, unsigned level);
   static void set_link(ListNode* node, unsigned level, ListNode* next);
-  void link_in(Path& path, StoredObject* object);
+  void link_in(Path& path, StoredObject* object, std::uint64_t digest);
   void take_place(Path& path, StoredObject* object);
   void unlink(Path& path);
-  bool insert_at(Path& path, StoredObject* object, bool only_new);
+  bool insert_at(Path& path, const Sought& key, StoredObject* object, bool only_new);
   StoredObject* first_behind(const ScanPosition& position);
   static std::int64_t words_of(const StoredObject* object);
   void count(std::int64_t items, std::int64_t words);

@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 
 #include "code/exports.h"
@@ -52,11 +53,37 @@ bool latin1_name(std::string_view utf8, std::string* latin1) {
   return true;
 }
 
+// Names and short binaries are most of what is copied: a call of memcpy would take longer.
+constexpr std::size_t kFewBytes = 16;
+
+CORBEL_INLINE void copy_few(std::uint8_t* to, const std::uint8_t* from, std::size_t count) {
+  auto copy_ends = [&]<class Piece>(Piece first) {
+    Piece last;
+    std::memcpy(&first, from, sizeof first);
+    std::memcpy(&last, from + count - sizeof last, sizeof last);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + count - sizeof last, &last, sizeof last);
+  };
+  if (count >= 8) {
+    copy_ends(std::uint64_t{});
+  } else if (count >= 4) {
+    copy_ends(std::uint32_t{});
+  } else if (count >= 2) {
+    copy_ends(std::uint16_t{});
+  } else if (count == 1) {
+    *to = *from;
+  }
+}
+
 }  // namespace
 
 void EtfEncoder::put_bytes(const void* data, std::size_t count) {
   if (count_only_) {
     counted_ += count;
+  } else if (count <= kFewBytes) {
+    copy_few(bytes_.room(count), static_cast<const std::uint8_t*>(data), count);
+    bytes_.written(count);
+    return;
   } else {
     bytes_.append(data, count);
   }
@@ -70,6 +97,10 @@ void EtfEncoder::patch32(std::size_t position, std::uint32_t value) {
 
 void EtfEncoder::encode_atom(Term atom) {
   std::string_view name = atom_text(atom);
+  if (options_.minor_version >= 2 && name.size() <= 255) {
+    put_tagged(etf::kSmallAtomUtf8, name.size(), 1);
+    return put_bytes(name.data(), name.size());
+  }
   std::string latin1;
   if (options_.minor_version < 2 && (is_ascii(name) || latin1_name(name, &latin1))) {
     if (!latin1.empty()) name = latin1;
