@@ -9,6 +9,7 @@
 #include "bif/system_sources.h"
 #include "bif/wall_time.h"
 #include "platform/clock.h"
+#include "platform/microstates.h"
 #include "term/map.h"
 
 namespace corbel {
@@ -145,30 +146,36 @@ Term wall_times(Process& p, bool dirty_io) {
 Term scheduler_wall_time(Process& p) { return wall_times(p, false); }
 Term scheduler_wall_time_all(Process& p) { return wall_times(p, true); }
 
-Term microstate_counters(TermHeap& heap, std::uint64_t busy, std::uint64_t asleep) {
-  Term zero = Term::small(0);
-  MapPair pairs[] = {{atom("aux"), zero},
-                     {atom("check_io"), zero},
-                     {am::emulator, make_integer(heap, busy)},
-                     {atom("gc"), zero},
-                     {am::other, zero},
-                     {am::port, zero},
-                     {atom("sleep"), make_integer(heap, asleep)}};
+Term counters_map(TermHeap& heap, const MicrostateCounters& account) {
+  static const Term names[kMicrostateCount] = {
+      atom("aux"), atom("check_io"), am::emulator, atom("gc"), am::other, am::port, atom("sleep")};
+  MapPair pairs[kMicrostateCount];
+  for (std::size_t i = 0; i < kMicrostateCount; ++i) {
+    pairs[i] = {names[i], make_integer(heap, account.ns[i])};
+  }
   return map_from_pairs(heap, pairs);
 }
 
-// OTP: statistics(microstate_accounting). We tell running from sleeping, no more.
+Term account_type(AccountKind kind) {
+  switch (kind) {
+    case AccountKind::Scheduler:
+      return am::scheduler;
+    case AccountKind::DirtyCpuScheduler:
+      return atom("dirty_cpu_scheduler");
+    case AccountKind::DirtyIoScheduler:
+      return atom("dirty_io_scheduler");
+    case AccountKind::Poll:
+      return atom("poll");
+  }
+  __builtin_unreachable();
+}
+
 Term microstate_accounting(Process& p) {
-  const TimeStatistics& statistics = time_statistics();
-  bool on = statistics.microstate_accounting.load(std::memory_order_relaxed);
-  auto start = statistics.microstate_start_ns.load(std::memory_order_relaxed);
-  auto total = on ? static_cast<std::uint64_t>(monotonic_time_ns() - start) : 0;
   Term list = Term::nil();
-  for (std::uint32_t id = scheduler_count(); id > 0; --id) {
-    std::uint64_t busy = std::min(on ? scheduler_busy_ns(id) : 0, total);
-    MapPair pairs[] = {{atom("counters"), microstate_counters(p.heap, busy, total - busy)},
-                       {am::id, Term::small(id)},
-                       {am::type, am::scheduler}};
+  for (const MicrostateCounters& account : microstate_counters()) {
+    MapPair pairs[] = {{atom("counters"), counters_map(p.heap, account)},
+                       {am::id, Term::small(account.id)},
+                       {am::type, account_type(account.kind)}};
     list = make_cons(p.heap, map_from_pairs(p.heap, pairs), list);
   }
   return list;

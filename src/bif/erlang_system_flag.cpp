@@ -15,6 +15,7 @@
 #include "bif/wall_time.h"
 #include "interp/exception.h"
 #include "platform/clock.h"
+#include "platform/microstates.h"
 #include "process/logger_message.h"
 #include "process/native_monitor.h"
 #include "sched/scheduler.h"
@@ -181,12 +182,13 @@ Result<Term> wall_time(Process& p, Term value) {
 }
 
 Result<Term> microstate_accounting(Process&, Term value) {
-  TimeStatistics& statistics = time_statistics();
+  if (same_bits(value, am::reset)) {
+    reset_microstate_accounting();
+    return make_bool(microstate_accounting_on());
+  }
   std::optional<bool> on = as_bool(value);
-  if (!on && !same_bits(value, am::reset)) return Raised::badarg;
-  statistics.microstate_start_ns.store(monotonic_time_ns(), std::memory_order_relaxed);
-  if (!on) return make_bool(statistics.microstate_accounting.load(std::memory_order_relaxed));
-  return make_bool(statistics.microstate_accounting.exchange(*on, std::memory_order_relaxed));
+  if (!on) return Raised::badarg;
+  return make_bool(switch_microstate_accounting(*on));
 }
 
 Result<Term> scheduler_bind_type(Process&, Term value) {

@@ -8,8 +8,6 @@ namespace corbel {
 
 struct TimeStatistics {
   std::atomic<bool> scheduler_wall_time{false};
-  std::atomic<bool> microstate_accounting{false};
-  std::atomic<std::int64_t> microstate_start_ns{0};  // Erlang monotonic time
 };
 TimeStatistics& time_statistics();
 

@@ -7,6 +7,7 @@
 #include "io/driver.h"
 #include "io/io_list.h"
 #include "io/port_table.h"
+#include "platform/microstates.h"
 #include "process/logger_message.h"
 #include "process/signals.h"
 #include "term/binary.h"
@@ -46,6 +47,7 @@ ParsedCommand parse_command(Term message) {
 void carry_out_output(Port& port, std::string bytes) {
   port.count_output(bytes.size());
   port_table().count_output(bytes.size());
+  InMicrostate in_port(Microstate::Port);
   port.driver().output(port, std::move(bytes));
 }
 

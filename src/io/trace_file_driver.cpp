@@ -8,8 +8,8 @@
 // OTP: runtime_tools, dbg(3), trace_port/2. The command names the file: "trace_file_drv n Name", or
 // "trace_file_drv w Size Count Time Tail n Name": files whose names have a number from 0 to Count,
 // round and round, in front of the position Tail; at most Count of them are kept. A file is full
-// when it has Size bytes or, where Time is given, so many milliseconds have passed; the next
-// message goes to the next one.
+// when it has Size bytes; the next message goes to the next one. Where Time is given, a new file
+// begins every so many milliseconds instead, whether there are messages or not.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -17,9 +17,9 @@
 #include <cstdio>
 
 #include "io/driver.h"
+#include "io/port_timer.h"
 #include "io/posix_error.h"
 #include "io/start.h"
-#include "platform/clock.h"
 
 namespace corbel {
 namespace {
@@ -46,14 +46,17 @@ class TraceFileDriver final : public Driver {
  public:
   TraceFileDriver(int descriptor, const FileRow& row) : descriptor_(descriptor), row_(row) {
     files_to_come_ = row.count;
-    opened_ns_ = os_monotonic_time_ns();
+  }
+
+  // The files of a row follow each other by the clock.
+  void start_clock(Port& port) {
+    if (row_.time_ms == 0) return;
+    next_file_.start(port, row_.time_ms, [this](Port& p) {
+      if (begin_next_file(p)) start_clock(p);
+    });
   }
 
   void output(Port& port, std::string bytes) override {
-    if (row_.time_ms > 0 && os_monotonic_time_ns() - opened_ns_ >= row_.time_ms * 1'000'000LL &&
-        !begin_next_file(port)) {
-      return;
-    }
     std::uint32_t length = static_cast<std::uint32_t>(bytes.size());
     pending_ += '\0';
     for (int shift = 24; shift >= 0; shift -= 8) pending_ += static_cast<char>(length >> shift);
@@ -71,6 +74,7 @@ class TraceFileDriver final : public Driver {
   }
 
   void stop(Port& port) override {
+    next_file_.cancel();
     if (descriptor_ < 0) return;
     write_pending(port);
     close(descriptor_);
@@ -107,7 +111,6 @@ class TraceFileDriver final : public Driver {
     }
     number_ = row_.next(number_);
     in_file_ = 0;
-    opened_ns_ = os_monotonic_time_ns();
     descriptor_ = open_file(row_.name(number_));
     if (descriptor_ >= 0) return true;
     port.fail_errno(errno);
@@ -117,8 +120,8 @@ class TraceFileDriver final : public Driver {
   int descriptor_;
   std::string pending_;
   std::uint64_t in_file_ = 0;
-  std::int64_t opened_ns_ = 0;
   FileRow row_;
+  PortTimer next_file_;
   std::uint32_t files_to_come_ = 0;  // before the oldest is removed with each new one
   std::uint32_t number_ = 0;
   std::uint32_t oldest_ = 0;
@@ -128,7 +131,7 @@ DriverStart failed(int error_number) { return {nullptr, posix_error_atom(error_n
 
 }  // namespace
 
-DriverStart start_trace_file(Port&, const std::string& command, const PortOptions&) {
+DriverStart start_trace_file(Port& port, const std::string& command, const PortOptions&) {
   FileRow row;
   unsigned size = 0, count = 0, time_ms = 0, tail = 0;
   int at = 0;
@@ -149,7 +152,9 @@ DriverStart start_trace_file(Port&, const std::string& command, const PortOption
   }
   int descriptor = open_file(name);
   if (descriptor < 0) return failed(errno);
-  return {std::make_unique<TraceFileDriver>(descriptor, row), Term()};
+  auto driver = std::make_unique<TraceFileDriver>(descriptor, row);
+  driver->start_clock(port);
+  return {std::move(driver), Term()};
 }
 
 }  // namespace corbel

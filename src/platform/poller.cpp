@@ -14,6 +14,7 @@
 
 #include "base/check.h"
 #include "base/reclaim.h"
+#include "platform/microstates.h"
 
 namespace corbel {
 
@@ -106,11 +107,14 @@ void Poller::remove(PollKey key) {
 void Poller::run() {
   pthread_setname_np(pthread_self(), "poller");
   reclaim_join();
+  join_microstate_accounting(AccountKind::Poll, 0);
   epoll_event events[64];
   for (;;) {
+    enter_microstate(Microstate::Sleep);
     reclaim_sleep();
     int count = epoll_wait(internals_->epoll, events, std::size(events), -1);
     reclaim_wake();
+    enter_microstate(Microstate::CheckIo);
     for (int i = 0; i < count; ++i) {
       std::shared_ptr<PollTarget> target;
       int descriptor = -1;

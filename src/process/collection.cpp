@@ -6,6 +6,7 @@
 
 #include "base/chaos.h"
 #include "platform/clock.h"
+#include "platform/microstates.h"
 #include "process/memory.h"
 #include "process/roots.h"
 #include "process/system_monitor.h"
@@ -56,6 +57,7 @@ bool messages_exceed_limit(Process& p) {
 }  // namespace
 
 bool collect_process(Process& p, RootSet& roots, std::size_t need_words, CollectKind kind) {
+  InMicrostate collecting(Microstate::Gc);
   bool monitored = collections_are_monitored();
   std::int64_t started_ns = monitored ? os_monotonic_time_ns() : 0;
   std::int64_t reductions = 0;

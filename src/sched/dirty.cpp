@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "base/reclaim.h"
+#include "platform/microstates.h"
 #include "sched/pause.h"
 #include "sched/statistics.h"
 
@@ -35,8 +36,9 @@ struct Work {
 };
 
 struct Pool {
-  explicit Pool(const char* thread_name) : name(thread_name) {}
+  Pool(const char* thread_name, AccountKind kind) : name(thread_name), account_kind(kind) {}
   const char* name;
+  AccountKind account_kind;
   std::mutex lock;
   std::condition_variable arrived;
   // Guarded by lock, as the rest. By priority; jobs that belong to no process count as high.
@@ -78,11 +80,11 @@ Work take(Pool& pool) {
 }
 
 Pool& cpu_pool() {
-  static auto* pool = new Pool("dirty_cpu");
+  static auto* pool = new Pool("dirty_cpu", AccountKind::DirtyCpuScheduler);
   return *pool;
 }
 Pool& io_pool() {
-  static auto* pool = new Pool("dirty_io");
+  static auto* pool = new Pool("dirty_io", AccountKind::DirtyIoScheduler);
   return *pool;
 }
 
@@ -95,17 +97,20 @@ void serve(Pool& pool, unsigned number) {
   s->dirty = true;
   set_current_scheduler(s);
   reclaim_join();
+  join_microstate_accounting(pool.account_kind, number);
   reclaim_sleep();
   while (true) {
     Work work;
     {
       std::unique_lock<std::mutex> guard(pool.lock);
       ++pool.idle;
+      enter_microstate(Microstate::Sleep);
       while (pool.queued == 0) pool.arrived.wait(guard);
       --pool.idle;
       work = take(pool);
     }
     reclaim_wake();
+    enter_microstate(Microstate::Other);
     if (work.process != nullptr) {
       InSlice in_slice;
       if (work.left_work) {
@@ -145,6 +150,9 @@ std::size_t queue_length(Pool& pool) {
 void start_dirty_schedulers(unsigned cpu, unsigned io) {
   cpu_pool().limit = cpu == 0 ? 1 : cpu;
   io_pool().limit = io == 0 ? 1 : io;
+  for (Pool* pool : {&cpu_pool(), &io_pool()}) {
+    for (unsigned id = 1; id <= pool->limit; ++id) add_microstate_account(pool->account_kind, id);
+  }
 }
 
 unsigned dirty_cpu_count() { return cpu_pool().limit; }

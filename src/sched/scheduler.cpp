@@ -45,6 +45,7 @@
 #include "base/reclaim.h"
 #include "interp/start.h"
 #include "platform/clock.h"
+#include "platform/microstates.h"
 #include "process/exit.h"
 #include "process/pid_table.h"
 #include "process/signal_types.h"
@@ -272,7 +273,9 @@ void exit_step(Process& p) {
   if (p.exit_progress == nullptr && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
     profile_process(p, false);
   }
-  const TraceSettings* settings = traced(p, trace_flag::kExiting);
+  // The first step belongs to the slice before it.
+  const TraceSettings* settings =
+      p.exit_progress == nullptr ? nullptr : traced(p, trace_flag::kExiting);
   if (settings != nullptr) {
     static const Term in_exiting = atom("in_exiting");
     trace_scheduling(p, *settings, in_exiting);
@@ -331,15 +334,18 @@ void charge_slice(Scheduler& s, Process& p) {
   }
 }
 
+void trace_in_or_out(Process& p, bool in) {
+  const TraceSettings* settings = traced(p, trace_flag::kRunning | trace_flag::kRunningProcs);
+  if (settings != nullptr) trace_scheduling(p, *settings, in ? am::in : am::out);
+}
+
 void trace_slice(Process& p, bool in) {
   const TraceSettings* now = p.trace.load(std::memory_order_acquire);
   if (in && now != nullptr && now->tracer->status(p.pid) == TraceVerdict::Remove) {
     forget_tracer(p.trace, now);
   }
-  if (const TraceSettings* settings =
-          p.exit_pending ? nullptr : traced(p, trace_flag::kRunning | trace_flag::kRunningProcs)) {
-    trace_scheduling(p, *settings, in ? am::in : am::out);
-  }
+  // A process that exits does not go out.
+  if (in || !p.exit_pending) trace_in_or_out(p, in);
   call_time_scheduled(p, in);
 }
 
@@ -357,7 +363,11 @@ void run_slice_of(Scheduler& s, Process& p) {
   if (traced_in) [[unlikely]]
     trace_slice(p, true);
   p.in_slice = true;
-  SliceEnd end = engine.run_slice(p, s.registers);
+  SliceEnd end;
+  {
+    InMicrostate running(Microstate::Emulator);
+    end = engine.run_slice(p, s.registers);
+  }
   p.in_slice = false;
   if (p.trace.load(std::memory_order_relaxed) != nullptr || p.tracing != nullptr) [[unlikely]] {
     if (end == SliceEnd::Exited) p.exit_pending = true;
@@ -408,7 +418,10 @@ void run_process(Scheduler& s, Process& p) {
     if (active) p.state.fetch_or(kActive, std::memory_order_relaxed);
     return end_slice(p, active ? SliceEnd::Yielded : SliceEnd::Waiting);
   }
-  if (p.exit_pending) return exit_step(p);
+  if (p.exit_pending) {
+    if (p.exit_progress == nullptr) trace_in_or_out(p, true);  // told to exit while it was out
+    return exit_step(p);
+  }
   if (p.state.load(std::memory_order_relaxed) & kSuspended) {
     if (active) p.state.fetch_or(kActive, std::memory_order_relaxed);
     if (!give_up(p, 0)) requeue(p, 0);
@@ -551,7 +564,10 @@ void sleep_offline(Scheduler& s) {
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
   reclaim_sleep();
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
-  internals.parking.park(internals.timers.next_deadline_ns());
+  {
+    InMicrostate asleep(Microstate::Sleep);
+    internals.parking.park(internals.timers.next_deadline_ns());
+  }
   reclaim_wake();
 }
 
@@ -571,6 +587,7 @@ void sleep_until_work(Scheduler& s) {
     if (!all_freed || any_work(internals)) {
       internals.parking.cancel();
     } else {
+      InMicrostate asleep(Microstate::Sleep);
       park_watching(internals);
     }
     reclaim_wake();
@@ -583,6 +600,7 @@ void sleep_until_work(Scheduler& s) {
 void scheduler_loop(Scheduler& s) {
   this_scheduler = &s;
   reclaim_join();
+  join_microstate_accounting(AccountKind::Scheduler, s.id);
   std::uint64_t work_started = os_monotonic_time_ns();
   while (true) {
     reclaim_quiescent();

@@ -139,7 +139,8 @@ void trace_scheduling(Process& p, const TraceSettings& settings, Term tag) {
   Word room[4];
   Term place = Term::small(0);
   std::optional<Mfa> mfa;
-  if (!p.exit_pending) {
+  // A process that exits is nowhere any more; one that comes in to do so shows where it was.
+  if (!p.exit_pending || same_bits(tag, am::in)) {
     mfa = function_at(p.ip);
     if (!mfa && p.reductions_done == 0) mfa = p.initial_call;
   }
