@@ -195,19 +195,24 @@ PRESERVE_NONE SliceEnd op_wait(MACHINE) {
   return wait_for_message(*p, x, LABEL(0));
 }
 
+// After a message that did not match it is executed again. The time may be in an X register, which
+// does not outlive the waiting: it counts only the first time.
 template <class A, class B>
 PRESERVE_NONE SliceEnd op_wait_timeout(MACHINE) {
   using L = Layout<A, B>;
-  Term time = GET(B, 1);
-  if (same_bits(time, Term::small(0))) NEXT();
-  SYNC();
-  if (same_bits(time, am::infinity)) return wait_for_message(*p, x, LABEL(0));
-  if (!start_receive_timer(*p, time)) {
-    p->mailbox.rewind();
-    set_error(*p, am::timeout_value);
-    CONTINUE_IN(raise_here);
+  const Cell* after = ip + L::kCells;
+  if (p->timeout_ip != after) {
+    Term time = GET(B, 1);
+    if (same_bits(time, Term::small(0))) NEXT();
+    SYNC();
+    if (!same_bits(time, am::infinity) && !start_receive_timer(*p, time)) {
+      p->mailbox.rewind();
+      set_error(*p, am::timeout_value);
+      CONTINUE_IN(raise_here);
+    }
+    p->timeout_ip = after;
   }
-  p->timeout_ip = ip + L::kCells;
+  SYNC();
   return wait_for_message(*p, x, LABEL(0));
 }
 
