@@ -15,7 +15,7 @@
 #include "bif/bif.h"
 #include "bif/text_terms.h"
 #include "term/print.h"
-#include "term/reference.h"
+#include "term/saved_references.h"
 
 namespace corbel {
 namespace {
@@ -33,7 +33,9 @@ Result<Term> port_to_list(Process& p, Term port) {
   return port.is_port() ? text_of(p, port) : Raised::badarg;
 }
 Result<Term> ref_to_list(Process& p, Term reference) {
-  return reference.is_reference() ? text_of(p, reference) : Raised::badarg;
+  if (!reference.is_reference()) return Raised::badarg;
+  save_if_magic(reference);
+  return text_of(p, reference);
 }
 Result<Term> fun_to_list(Process& p, Term fun) {
   return fun.is_fun() ? text_of(p, fun) : Raised::badarg;
@@ -77,7 +79,7 @@ Result<Term> list_to_ref(Process& p, Term list) {
   if (!read_numbers(list, "#Ref<", numbers, 4)) return Raised::badarg;
   if (numbers[0] != 0 || numbers[3] > kMaxFirstReferenceNumber) return Raised::badarg;
   if (numbers[1] > UINT32_MAX || numbers[2] > UINT32_MAX) return Raised::badarg;
-  return make_reference(
+  return make_saved_reference(
       p.heap, {{static_cast<std::uint32_t>(numbers[3]), static_cast<std::uint32_t>(numbers[2]),
                 static_cast<std::uint32_t>(numbers[1])}});
 }

@@ -24,6 +24,7 @@
 #include "term/map.h"
 #include "term/node.h"
 #include "term/reference.h"
+#include "term/saved_references.h"
 
 namespace corbel {
 namespace {
@@ -331,7 +332,7 @@ bool EtfDecoder::decode_reference(std::uint8_t tag, Word* slot) {
   if (failed_) return false;
   if (is_this_node(node, static_cast<std::uint32_t>(creation))) {
     if (numbers[0] >= kMaxOldReference || count > 3) return fail();
-    *slot = make_reference(heap_, {{numbers[0], numbers[1], numbers[2]}}).bits();
+    *slot = make_saved_reference(heap_, {{numbers[0], numbers[1], numbers[2]}}).bits();
     return true;
   }
   std::size_t words = (count + 1) / 2;

@@ -21,6 +21,7 @@
 #include "term/node.h"
 #include "term/objects.h"
 #include "term/reference.h"
+#include "term/saved_references.h"
 
 namespace corbel {
 namespace {
@@ -327,8 +328,10 @@ void EtfEncoder::encode_boxed(Term term) {
     case Kind::Fun:
     case Kind::ExportFun:
       return encode_fun(term);
-    case Kind::Reference:
     case Kind::MagicReference:
+      save_if_magic(term);
+      return encode_reference(term);
+    case Kind::Reference:
     case Kind::ExternalReference:
       return encode_reference(term);
     case Kind::ExternalPid:

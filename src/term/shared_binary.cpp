@@ -12,6 +12,7 @@
 
 #include "base/striped_counter.h"
 #include "term/reference.h"
+#include "term/saved_references.h"
 
 namespace corbel {
 
@@ -83,8 +84,17 @@ Term make_ref_binary(TermHeap& heap, SharedBinary* binary, std::size_t offset_by
   return Term::boxed(object);
 }
 
+void MagicBinary::destroy() {
+  // Whoever saved it had a count, so this is seen by whoever gives back the last one.
+  if (saved_.load(std::memory_order_relaxed)) forget_saved_references(this);
+  delete this;
+}
+
 Term make_magic_reference(TermHeap& heap, MagicBinary* magic) {
-  ReferenceNumbers numbers = next_reference_numbers();
+  return make_magic_reference(heap, magic, next_reference_numbers());
+}
+
+Term make_magic_reference(TermHeap& heap, MagicBinary* magic, const ReferenceNumbers& numbers) {
   Word* object = heap.alloc(kMagicReferenceWords);
   object[0] = Term::make_header_bits(Kind::MagicReference, kMagicReferenceWords - 1);
   object[2] = reinterpret_cast<Word>(magic);

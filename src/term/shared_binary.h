@@ -69,14 +69,27 @@ class MagicBinary {
   virtual ~MagicBinary() = default;  // runs when the last reference is collected, on any scheduler
   void retain() { count_.fetch_add(1, std::memory_order_relaxed); }
   void release() {
-    if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+    if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy();
   }
+  // False if the last count has gone: the object is about to be destroyed.
+  bool retain_if_alive() {
+    std::int64_t count = count_.load(std::memory_order_relaxed);
+    while (count != 0) {
+      if (count_.compare_exchange_weak(count, count + 1, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+  // It is in the list of saved_references.h from now on.
+  void mark_saved() { saved_.store(true, std::memory_order_relaxed); }
   std::int64_t count() const { return count_.load(std::memory_order_relaxed); }
   const void* type() const { return type_; }
 
  private:
+  void destroy();
+
   std::atomic<std::int64_t> count_{1};
   const void* type_;
+  std::atomic<bool> saved_{false};
 };
 
 // Sizes of the two off-heap objects, header included.
@@ -90,6 +103,8 @@ std::uint64_t shared_binary_memory_bytes();
 Term make_ref_binary(TermHeap& heap, SharedBinary* binary, std::size_t offset_bytes,
                      std::size_t size_bytes);
 Term make_magic_reference(TermHeap& heap, MagicBinary* magic);
+struct ReferenceNumbers;
+Term make_magic_reference(TermHeap& heap, MagicBinary* magic, const ReferenceNumbers& numbers);
 
 inline SharedBinary* shared_binary_of(const Word* ref_binary) {
   return reinterpret_cast<SharedBinary*>(ref_binary[2]);
