@@ -2,8 +2,10 @@
 // that of term/hash.h. Which way is taken depends on nothing but the value.
 #include "ets/key_hash.h"
 
+#include <bit>
 #include <cstring>
 
+#include "term/atom_table.h"
 #include "term/binary.h"
 #include "term/hash.h"
 #include "term/objects.h"
@@ -44,6 +46,16 @@ std::uint64_t hash_at(Term key, int depth) {
 }
 
 }  // namespace
+
+std::uint64_t atom_key_hash(Term key) {
+  // The first bits of the order (see HashTable::place_of) are the bytes of the hash from the last
+  // to the first; the stripe and the end of the order are mixed from all of it.
+  constexpr unsigned kOrderBits = 58;
+  std::uint32_t hash = atom_hash(key);
+  constexpr std::uint64_t kFirst = std::uint64_t{UINT32_MAX} << (kOrderBits - 32);
+  std::uint64_t first = std::uint64_t{std::byteswap(hash)} << (kOrderBits - 32);
+  return (mix_hash(hash) & ~kFirst) | first;
+}
 
 std::uint64_t key_hash_slow(Term key) { return hash_at(key, 0); }
 

@@ -16,7 +16,13 @@ CORBEL_INLINE std::uint64_t mix_hash(std::uint64_t x) {
 
 std::uint64_t key_hash_slow(Term key);
 
+// Of an atom: by its name and not its index, so that tables have the same order in every run. Small
+// tables that are not striped have that of stock, whose buckets atoms choose by the last bits of
+// this hash, and which starts with 256 of them.
+std::uint64_t atom_key_hash(Term key);
+
 CORBEL_INLINE std::uint64_t key_hash(Term key) {
+  if (key.is_atom()) return atom_key_hash(key);
   if (key.is_immediate() && !key.is_immediate_float()) [[likely]]
     return mix_hash(key.bits());
   return key_hash_slow(key);
