@@ -362,12 +362,16 @@ Result<Term> unalias(Process& p, Term reference) {
 
 // ---- spawn_request ------------------------------------------------------------------------------
 
+}  // namespace
+
 void send_spawn_reply(Process& p, Term tag, Term reference, Term outcome, Term detail) {
   FragmentHeap heap(5 + 4 + copied_size_words(tag));
   Term copied = copy_term(heap, tag);
   Term ref = copy_term(heap, reference);
   deliver_message(p.pid, heap, make_tuple(heap, copied, ref, outcome, detail), p.pid);
 }
+
+namespace {
 
 // Gives the request's reference, badarg or badopt (the options are no list). What is wrong with the
 // options otherwise comes as the reply. OTP: erlang(3), spawn_request/5; erts_internal.

@@ -12,6 +12,9 @@ struct SpawnReplyOptions {
   bool on_error = true;
 };
 
+// {Tag, Reference, Outcome, Detail} to p itself. By the thread that runs it.
+void send_spawn_reply(Process& p, Term tag, Term reference, Term outcome, Term detail);
+
 enum class SpawnOptionsOutcome { Ok, NoList, BadOption };
 
 // reply: null where the options reply and reply_tag are not allowed.
