@@ -1,8 +1,9 @@
 """Facts about the suites: where they are, which are left out, which need more time.
 
 Groups are named after applications. OTP: the folder of the tests, further files that OTP's
-makefiles put beside them, extra compiler flags. Elixir: one group per library, `erlang` is the
-EUnit part.
+makefiles put beside them, extra compiler flags, libraries of which a suite only asks the folder,
+whether a node without name needs a process to answer its pings to itself.
+Elixir: one group per library, `erlang` is the EUnit part.
 """
 
 OTP = {
@@ -25,11 +26,13 @@ OTP = {
     "syntax_tools": dict(folder="lib/syntax_tools/test"),
     "parsetools": dict(folder="lib/parsetools/test"),
     "xmerl": dict(folder="lib/xmerl/test", include=["lib/xmerl/include"],
+                  empty_libraries=["test_server"],
                   beside=["lib/xmerl/doc/examples/xmerl_test.erl"]),
     "asn1": dict(folder="lib/asn1/test"),
     "tools": dict(folder="lib/tools/test"),
-    "dialyzer": dict(folder="lib/dialyzer/test", generate="dialyzer_common:create_all_suites()"),
-    "mnesia": dict(folder="lib/mnesia/test", suites="mnesia_*_test"),
+    "dialyzer": dict(folder="lib/dialyzer/test", plt=True,
+                     generate="dialyzer_common:create_all_suites()"),
+    "mnesia": dict(folder="lib/mnesia/test", suites="mnesia_*_test", pings_itself=True),
     "debugger": dict(folder="lib/debugger/test"),
 }
 

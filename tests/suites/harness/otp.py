@@ -117,6 +117,17 @@ class OtpSuites:
         for name, _, _ in jobs:
             open(os.path.join(folder, "." + name + ".tried"), "w").close()
 
+    def build_plt(self):
+        """Dialyzer's suites each want a table of these applications, and start from the default
+        one: minutes of analysis that are the same for all, made once by stock."""
+        plt = os.path.join(self.work, "dialyzer.plt")
+        if not os.path.exists(plt):
+            say("suites: analysing erts, kernel and stdlib for dialyzer")
+            subprocess.run([stock("dialyzer"), "--build_plt", "--apps", "erts", "kernel", "stdlib",
+                            "--output_plt", plt + ".new"], stdout=subprocess.DEVNULL)
+            os.rename(plt + ".new", plt)
+        return plt
+
     # ---- choosing --------------------------------------------------------------------------------
 
     def source_names(self, app):
@@ -165,12 +176,18 @@ class OtpSuites:
         argv = [os.path.join(worker.commands, "erl")]
         if self.has_name(app, name, self.options.erl):
             argv += ["-sname", "conf"]
+        elif groups.OTP[app].get("pings_itself"):
+            argv += ["-suite_pings_itself", "true"]
         argv += ["-noinput", "-boot", "start_sasl", "-sasl", "errlog_type", "error",
                  "-enable-feature", "maybe_expr", "-pz", self.ebin["mini_ct"], "-pa", tests,
                  "-suite_stubs", self.ebin["stubs"], "-suite_name", name,
                  "-suite_results", results, "-suite_data", os.path.join(tests, name + "_data"),
                  "-suite_priv", os.path.join(run_folder, "priv"),
                  "-suite_cap", str(int(self.options.case_timeout or CASE_TIMEOUT_S) * 1000)]
+        for library in groups.OTP[app].get("empty_libraries", []):
+            ebin = os.path.join(self.work, "runner", library, "ebin")
+            os.makedirs(ebin, exist_ok=True)
+            argv += ["-pz", ebin]
         argv += shlex.split(self.options.erl_flags)
         return argv + (["-suite_only"] + cases if cases else [])
 
@@ -182,6 +199,8 @@ class OtpSuites:
         open(results, "w").close()
         environment = worker.environment()
         argv = self.command(suite, worker, run_folder, results, list(cases))
+        if groups.OTP[suite.split("/")[0]].get("plt"):
+            environment["DIALYZER_PLT"] = self.build_plt()
         rows = {} if cases else {c: ("notrun", "runs for minutes to hours", 0)
                                  for c in groups.LONG_CASES.get(suite, ())}
         plan, notes = [], []
