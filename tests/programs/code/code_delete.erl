@@ -4,6 +4,7 @@
 -export([main/0]).
 
 main() ->
+    logger:set_primary_config(level, none),  % refusals are logged, too, some time
     process_flag(trap_exit, true),
     Loop = {function, 1, loop, 0,
             [{clause, 1, [], [],
