@@ -17,6 +17,7 @@ main() ->
     Table = ets:new(t, [public]),
     ets:insert(Table, [{a, Bytes}, {b, Bytes}]),
     ets:delete(Table, a),
+    erts_debug:set_internal_state(wait, deallocations),
     garbage_collect(),
     io:format("~p~n", [[{Size, Count} || {_, Size, Count} <- ets:info(Table, binary)]]),
     ets:safe_fixtable(Table, true),
