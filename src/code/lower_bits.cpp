@@ -29,6 +29,12 @@ unsigned Lowering::segment_flags(const Operand& flags) const {
 
 namespace {
 
+// The atom `all` in the place of a size means the whole of a binary; the same atom in a register is
+// a bad size. In our instructions the former is the non-value, which no register holds.
+Arg whole_or_size(Arg size) {
+  return size.is_constant() && same_bits(size.term(), am::all) ? Arg::constant(Term()) : size;
+}
+
 // Flags and unit in one operand.
 Arg flags_and_unit(unsigned flags, std::uint64_t unit) {
   return Arg::number((flags & 0xff) | (unit << 8));
@@ -140,9 +146,10 @@ bool Lowering::bits_matching() {
                      flags_and_unit(segment_flags(operand(5)), number(4)), arg(1), arg(3)});
       return true;
     case GenericOp::bs_get_binary2:
-      emitter_.emit(op_family("bs_get_binary"),
-                    {label(0), live(2), arg(6),
-                     flags_and_unit(segment_flags(operand(5)), number(4)), arg(1), arg(3)});
+      emitter_.emit(
+          op_family("bs_get_binary"),
+          {label(0), live(2), arg(6), flags_and_unit(segment_flags(operand(5)), number(4)), arg(1),
+           whole_or_size(arg(3))});
       return true;
     case GenericOp::bs_skip_bits2:
       if (Arg size = arg(2); size.is_constant() && size.term().is_small() &&
@@ -151,7 +158,8 @@ bool Lowering::bits_matching() {
                       {label(0), Arg::number(size.term().as_small() * number(3)), arg(1)});
         return true;
       }
-      emitter_.emit(op_family("bs_skip_bits"), {label(0), Arg::number(number(3)), arg(1), arg(2)});
+      emitter_.emit(op_family("bs_skip_bits"),
+                    {label(0), Arg::number(number(3)), arg(1), whole_or_size(arg(2))});
       return true;
     case GenericOp::bs_test_tail2:
       emitter_.emit(op_family("bs_test_tail"), {label(0), Arg::number(number(2)), arg(1)});
@@ -250,7 +258,7 @@ void Lowering::bit_segments() {
       emitter_.trail(reinterpret_cast<Word>(block_->strings.data() + segment[4].value));
     } else {
       emitter_.trail_source(arg(segment[4]));
-      emitter_.trail_source(arg(segment[5]));
+      emitter_.trail_source(whole_or_size(arg(segment[5])));
       emitter_.trail(0);
     }
   }
@@ -259,8 +267,8 @@ void Lowering::bit_segments() {
 bool Lowering::bits_construction() {
   // Operands Fail, Size, Unit, Flags, Value of the put instructions.
   auto put = [&](OpIndex family) {
-    emitter_.emit(family,
-                  {label(0), flags_and_unit(segment_flags(operand(3)), number(2)), arg(1), arg(4)});
+    emitter_.emit(family, {label(0), flags_and_unit(segment_flags(operand(3)), number(2)),
+                           whole_or_size(arg(1)), arg(4)});
     return true;
   };
   // A size in the older instructions is a register, or a number in place.

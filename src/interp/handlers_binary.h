@@ -119,7 +119,7 @@ PRESERVE_NONE SliceEnd op_bs_get_binary(MACHINE) {
   using L = Layout<A, B, C, D, E, F>;
   Term context = GET(E, 4);
   Term size = GET(F, 5);
-  if (same_bits(size, am::all)) {
+  if (!size.is_value()) {
     SYNC();
     FINISH_MATCH(match_rest(p->heap, context, RAW(3) >> 8));
   }
@@ -159,7 +159,7 @@ PRESERVE_NONE SliceEnd op_bs_skip_bits(MACHINE) {
   Term context = GET(C, 2);
   Term size = GET(D, 3);
   MatchContextView view(context);
-  if (same_bits(size, am::all)) {
+  if (!size.is_value()) {
     if (view.remaining() % RAW(1) != 0) DISPATCH(LABEL(0));
     view.set_position(view.end());
     NEXT();
@@ -376,7 +376,7 @@ PRESERVE_NONE SliceEnd op_bs_put_float(MACHINE) {
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_bs_put_binary(MACHINE) {
   using L = Layout<A, B, C, D>;
-  if (same_bits(GET(C, 2), am::all)) {
+  if (!GET(C, 2).is_value()) {
     if (!bit_writer().put_whole(GET(D, 3), RAW(1) >> 8)) CONSTRUCTION_FAILED(am::badarg);
     NEXT();
   }

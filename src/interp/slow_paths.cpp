@@ -352,7 +352,7 @@ Term create_binary(Process& p, const Cell* cells, std::size_t count, Term* x) {
     segment.unit = (cells[0] >> 16) & 0xffff;
     segment.value = operand::read_source(cells[1], x, y);
     segment.size = operand::read_source(cells[2], x, y);
-    segment.size_all = same_bits(segment.size, am::all);
+    segment.size_all = !segment.size.is_value();
     segment.string = reinterpret_cast<const std::uint8_t*>(cells[3]);
   }
   BitError error;
