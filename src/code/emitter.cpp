@@ -1,5 +1,7 @@
 #include "code/emitter.h"
 
+#include <algorithm>
+
 #include "base/chaos.h"
 
 namespace corbel {
@@ -110,12 +112,107 @@ bool Emitter::try_emit(OpIndex family, std::initializer_list<Arg> args) {
     instruction_ = cells_.size();
     cells_.resize(instruction_ + kOpShapes[op].cells);
     cells_[instruction_] = op_handlers()[op];
+    starts_.push_back({static_cast<std::uint32_t>(instruction_), static_cast<OpIndex>(op)});
     for (std::size_t i = 0; i < kinds.size(); ++i) {
       write(instruction_ * kWordBytes + kOpShapes[op].offsets[i], kinds[i], args.begin()[i]);
     }
     return true;
   }
   return false;
+}
+
+namespace {
+
+// The chains that begin with each instruction, the longest first.
+class ChainIndex {
+ public:
+  ChainIndex() {
+    for (int count = 5; count >= 2; --count) {
+      for (const OpChain& chain : op_chains()) {
+        if (chain.count == count) by_first_[chain.ops[0]].push_back(&chain);
+      }
+    }
+  }
+  const std::vector<const OpChain*>& beginning_with(OpIndex op) const { return by_first_[op]; }
+
+ private:
+  std::vector<const OpChain*> by_first_[kOpCount];
+};
+
+}  // namespace
+
+// The instruction at the label that is the first operand of this one; starts_.size() if none is.
+std::size_t Emitter::at_label(std::size_t index) const {
+  const Start& start = starts_[index];
+  std::int32_t distance;
+  std::memcpy(
+      &distance,
+      reinterpret_cast<const char*>(cells_.data() + start.cell) + kOpShapes[start.op].offsets[0],
+      sizeof distance);
+  std::uint32_t target =
+      static_cast<std::uint32_t>(static_cast<std::int64_t>(start.cell) + distance);
+  auto before = [](const Start& item, std::uint32_t cell) { return item.cell < cell; };
+  auto found = std::lower_bound(starts_.begin(), starts_.end(), target, before);
+  if (found == starts_.end() || found->cell != target) return starts_.size();
+  return static_cast<std::size_t>(found - starts_.begin());
+}
+
+// The instruction that runs behind this one; starts_.size() if that is the first of a function,
+// where a breakpoint may stand.
+std::size_t Emitter::following(std::size_t index) const {
+  OpIndex op = starts_[index].op;
+  if (op != op_family("jump") && op != op_family("loop_rec_end")) return index + 1;
+  std::size_t target = at_label(index);
+  bool is_entry =
+      target > 0 && target < starts_.size() && starts_[target - 1].op == op_family("func_info");
+  return is_entry ? starts_.size() : target;
+}
+
+std::uint16_t Emitter::register_operand(std::size_t index, std::size_t operand) const {
+  const Start& start = starts_[index];
+  std::uint16_t raw;
+  std::memcpy(&raw,
+              reinterpret_cast<const char*>(cells_.data() + start.cell) +
+                  kOpShapes[start.op].offsets[operand],
+              sizeof raw);
+  return raw;
+}
+
+// Behind the loop_rec of this loop_rec_end stand so many tests: whether the first is of the
+// message, the second of what the first took out of it, and both lead here.
+bool Emitter::tests_messages(std::size_t end, int count) const {
+  std::size_t loop = at_label(end);
+  std::size_t test = loop + 1;
+  if (at_label(test) != end) return false;
+  bool tagged = kOps[starts_[test].op].family.starts_with("is_tagged");
+  if (register_operand(test, tagged ? 2 : 1) != register_operand(loop, 1)) return false;
+  if (count == 1) return true;
+  return at_label(test + 1) == end && register_operand(test + 1, 1) == register_operand(test, 5);
+}
+
+// Puts the handlers of chains where their instructions follow each other. The cells stay as they
+// are but for the first one's handler, so that one may jump into the middle of a chain.
+void Emitter::chain_instructions() {
+  // Tracing wants every instruction; CORBEL_CHAOS=gc has other handlers for some.
+  static const bool kPlain =
+      trace_requested("ops") || trace_requested("pairs") || chaos_requested("gc");
+  if (kPlain) return;
+  static const ChainIndex index;
+  for (std::size_t i = 0; i < starts_.size(); ++i) {
+    for (const OpChain* chain : index.beginning_with(starts_[i].op)) {
+      std::size_t at = i;
+      int matched = 1;
+      for (; matched < chain->count; ++matched) {
+        bool jumps = matched == 1 && chain->kind != OpChain::kBehind;
+        at = jumps ? at_label(at) : following(at);
+        if (at >= starts_.size() || starts_[at].op != chain->ops[matched]) break;
+      }
+      if (matched < chain->count) continue;
+      if (chain->kind == OpChain::kSkips && !tests_messages(i, chain->count - 2)) continue;
+      cells_[starts_[i].cell] = chain->handler;
+      break;
+    }
+  }
 }
 
 // In front of every instruction, if the environment asks for a trace.
@@ -159,6 +256,7 @@ bool Emitter::finish() {
     }
   }
   fixups_.clear();
+  chain_instructions();
   return true;
 }
 

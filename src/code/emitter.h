@@ -70,13 +70,23 @@ class Emitter {
     std::uint32_t label;
     bool wide;  // 64 bits instead of 32
   };
+  struct Start {
+    std::uint32_t cell;
+    OpIndex op;
+  };
   void emit_trace();
+  void chain_instructions();
+  std::size_t following(std::size_t index) const;
+  std::size_t at_label(std::size_t index) const;
+  std::uint16_t register_operand(std::size_t index, std::size_t operand) const;
+  bool tests_messages(std::size_t end, int count) const;
   bool accepts(char kind, const Arg& arg) const;
   void write(std::size_t byte, char kind, const Arg& arg);
 
   std::vector<Cell> cells_;
   std::vector<std::int64_t> label_cells_;
   std::vector<Fixup> fixups_;
+  std::vector<Start> starts_;  // of all instructions, in order
   std::size_t instruction_ = 0;
   std::string error_;
 };

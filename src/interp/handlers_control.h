@@ -41,7 +41,7 @@ PRESERVE_NONE SliceEnd op_func_info(MACHINE) {
 template <class A>
 PRESERVE_NONE SliceEnd op_jump(MACHINE) {
   using L = Layout<A>;
-  DISPATCH(LABEL(0));
+  NEXT_AT(LABEL(0));
 }
 
 template <class A>
@@ -473,7 +473,7 @@ PRESERVE_NONE SliceEnd op_test_heap_put_tuple(MACHINE) {
   for (std::size_t i = 0; i < arity; ++i) hp[i + 1] = read_source(sources[i], x, sp).bits();
   SET(C, 2, Term::boxed(hp));
   hp += arity + 1;
-  DISPATCH(sources + arity);
+  NEXT_AT(sources + arity);
 }
 
 template <class A, class B, class C>

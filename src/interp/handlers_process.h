@@ -180,12 +180,70 @@ template <class A>
 PRESERVE_NONE SliceEnd op_loop_rec_end(MACHINE) {
   using L = Layout<A>;
   p->mailbox.next();
-  ip = LABEL(0);
   if (--reds <= 0) [[unlikely]] {
     SYNC();
-    return leave_slice(*p, x, ip, 0, SliceEnd::Yielded);
+    return leave_slice(*p, x, LABEL(0), 0, SliceEnd::Yielded);
   }
-  [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds);
+  NEXT_AT(LABEL(0));
+}
+
+// loop_rec_end of a receive whose first tests, behind loop_rec, come back here where they fail: passes
+// over all messages that they would refuse. The tests are one on the message, kTest, and where it
+// takes an element out, perhaps one of that, kSecond (chains.def, SKIP). The cells are those of
+// the plain instructions, and the message that is not refused meets them.
+template <class T>
+CORBEL_INLINE bool passes_test(const Cell* ip, Term message, Term* x, Term* sp) {
+  using L = typename T::L;
+  if constexpr (T::kTagged) {
+    if (!message.is_boxed()) return false;
+    const Word* object = message.pointer();
+    return object[0] == Term::make_header_bits(Kind::Tuple, RAW(1)) && object[1] == RAW(3);
+  } else {
+    using Value = typename T::Value;
+    return exactly_equal(message, GET(Value, 2));
+  }
+}
+
+template <class V>
+struct EqualTest {
+  static constexpr bool kTagged = false;
+  using Value = V;
+  using L = Layout<l, operand::x, V>;
+};
+struct TaggedTest {
+  static constexpr bool kTagged = true;
+  using L = Layout<l, u, operand::x, c>;
+};
+struct TaggedGetTest {
+  static constexpr bool kTagged = true;
+  using L = Layout<l, u, operand::x, c, u, operand::x>;
+};
+
+template <class Test, class Second = void>
+PRESERVE_NONE SliceEnd skip_messages(MACHINE) {
+  using L = Layout<l>;
+  p->mailbox.next();
+  const Cell* loop = LABEL(0);
+  if (--reds <= 0) [[unlikely]] {
+    SYNC();
+    return leave_slice(*p, x, loop, 0, SliceEnd::Yielded);
+  }
+  const Cell* test = loop + Layout<l, d>::kCells;
+  p->mailbox.skip_while([&](Term message) __attribute__((always_inline)) {
+    if (reds <= 1) return false;
+    if (passes_test<Test>(test, message, x, sp)) {
+      if constexpr (std::is_void_v<Second>) {
+        return false;
+      } else {
+        std::size_t offset = Test::L::template raw<4>(test);
+        Term element = *at_bytes(reinterpret_cast<Term*>(message.pointer()), offset);
+        if (passes_test<Second>(test + Test::L::kCells, element, x, sp)) return false;
+      }
+    }
+    --reds;
+    return true;
+  });
+  DISPATCH(loop);
 }
 
 template <class A>

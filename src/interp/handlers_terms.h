@@ -59,7 +59,7 @@ template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_test_get_list(MACHINE) {
   using L = Layout<A, B, C, D>;
   Term list = GET(B, 1);
-  if (!list.is_cons()) DISPATCH(LABEL(0));
+  if (!list.is_cons()) FAIL();
   Term head = list.head();
   Term tail = list.tail();
   SET(C, 2, head);
@@ -124,7 +124,7 @@ PRESERVE_NONE SliceEnd op_put_tuple(MACHINE) {
   for (std::size_t i = 0; i < arity; ++i) hp[i + 1] = read_source(sources[i], x, sp).bits();
   SET(A, 0, Term::boxed(hp));
   hp += arity + 1;
-  DISPATCH(sources + arity);
+  NEXT_AT(sources + arity);
 }
 
 template <class A, class B, class C>
@@ -159,7 +159,7 @@ PRESERVE_NONE SliceEnd op_update_record(MACHINE) {
     Term value = GET(B, 1);                   \
     if (condition) [[likely]]                 \
       NEXT();                                 \
-    DISPATCH(LABEL(0));                       \
+    FAIL();                       \
   }
 TEST_HANDLER(is_integer, value.is_small() || value.is_big())
 TEST_HANDLER(is_float, value.is_float())
@@ -183,7 +183,7 @@ template <class A, class B, class C>
 PRESERVE_NONE SliceEnd op_is_function2(MACHINE) {
   using L = Layout<A, B, C>;
   if (test_function_arity(GET(B, 1), GET(C, 2)) == 1) NEXT();
-  DISPATCH(LABEL(0));
+  FAIL();
 }
 
 template <class A, class B, class C>
@@ -191,7 +191,7 @@ PRESERVE_NONE SliceEnd op_test_arity(MACHINE) {
   using L = Layout<A, B, C>;
   if (*GET(C, 2).pointer() == Term::make_header_bits(Kind::Tuple, RAW(1))) [[likely]]
     NEXT();
-  DISPATCH(LABEL(0));
+  FAIL();
 }
 
 template <class A, class B, class C, class D>
@@ -201,7 +201,7 @@ PRESERVE_NONE SliceEnd op_is_tuple_of_arity(MACHINE) {
   if (value.is_boxed() && *value.pointer() == Term::make_header_bits(Kind::Tuple, RAW(1)))
       [[likely]]
     NEXT();
-  DISPATCH(LABEL(0));
+  FAIL();
 }
 
 template <class A, class B, class C, class D>
@@ -212,17 +212,17 @@ PRESERVE_NONE SliceEnd op_is_tagged_tuple(MACHINE) {
     const Word* object = value.pointer();
     if (object[0] == Term::make_header_bits(Kind::Tuple, RAW(1)) && object[1] == RAW(3)) NEXT();
   }
-  DISPATCH(LABEL(0));
+  FAIL();
 }
 
 template <class A, class B, class C, class D, class E, class F>
 PRESERVE_NONE SliceEnd op_is_tagged_tuple_get(MACHINE) {
   using L = Layout<A, B, C, D, E, F>;
   Term value = GET(C, 2);
-  if (!value.is_boxed()) DISPATCH(LABEL(0));
+  if (!value.is_boxed()) FAIL();
   Word* object = value.pointer();
   if (object[0] != Term::make_header_bits(Kind::Tuple, RAW(1)) || object[1] != RAW(3)) {
-    DISPATCH(LABEL(0));
+    FAIL();
   }
   SET(F, 5, *at_bytes(reinterpret_cast<Term*>(object), RAW(4)));
   NEXT();
@@ -251,7 +251,7 @@ CORBEL_INLINE bool equal_inline(Term a, Term b) {
     Term a = GET(B, 1);                       \
     Term b = GET(C, 2);                       \
     if (condition) NEXT();                    \
-    DISPATCH(LABEL(0));                       \
+    FAIL();                       \
   }
 COMPARE_HANDLER(is_lt, less(a, b))
 COMPARE_HANDLER(is_ge, !less(a, b))
@@ -273,7 +273,7 @@ COMPARE_HANDLER(is_ne, !equal_inline(a, b))
       same = exactly_equal(a, b);             \
     }                                         \
     if (same != negate) NEXT();               \
-    DISPATCH(LABEL(0));                       \
+    FAIL();                       \
   }
 EXACT_HANDLER(is_eq_exact, false)
 EXACT_HANDLER(is_ne_exact, true)

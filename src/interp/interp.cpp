@@ -48,6 +48,60 @@ Handler* handler_table() {
   return handlers;
 }
 
+// For each line of ops.def, under the name family_kinds: its handler, and the one that goes on in
+// another handler.
+namespace named {
+using namespace operand;
+#define OP0(f) constexpr Handler plain_##f##_ = &op_##f;
+#define OP1(f, a)                                   \
+  constexpr Handler plain_##f##_##a = &op_##f<a>;   \
+  template <Handler kThen, Handler kElse = nullptr> \
+  constexpr Handler before_##f##_##a = &op_##f<Before<a, kThen, kElse>>;
+#define DEFINE_HANDLERS(f, kinds, a, ...)                          \
+  constexpr Handler plain_##f##_##kinds = &op_##f<a, __VA_ARGS__>; \
+  template <Handler kThen, Handler kElse = nullptr>                \
+  constexpr Handler before_##f##_##kinds = &op_##f<Before<a, kThen, kElse>, __VA_ARGS__>;
+#define OP2(f, a, b) DEFINE_HANDLERS(f, a##b, a, b)
+#define OP3(f, a, b, c) DEFINE_HANDLERS(f, a##b##c, a, b, c)
+#define OP4(f, a, b, c, d) DEFINE_HANDLERS(f, a##b##c##d, a, b, c, d)
+#define OP5(f, a, b, c, d, e) DEFINE_HANDLERS(f, a##b##c##d##e, a, b, c, d, e)
+#define OP6(f, a, b, c, d, e, g) DEFINE_HANDLERS(f, a##b##c##d##e##g, a, b, c, d, e, g)
+#include "ops/ops.def"
+#undef DEFINE_HANDLERS
+}  // namespace named
+
+std::span<const OpChain> chain_table() {
+  using namespace named;
+  auto cell = [](Handler handler) { return reinterpret_cast<Cell>(handler); };
+  static const OpChain chains[] = {
+#define CHAIN2(a, b) {{op_named(#a), op_named(#b)}, 2, OpChain::kBehind, cell(before_##a<plain_##b>)},
+#define CHAIN3(a, b, c)                           \
+  {{op_named(#a), op_named(#b), op_named(#c)}, 3, \
+   OpChain::kBehind, cell(before_##a<before_##b<plain_##c>>)},
+#define CHAIN4(a, b, c, d)                                      \
+  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d)}, 4, \
+   OpChain::kBehind, cell(before_##a<before_##b<before_##c<plain_##d>>>)},
+#define CHAIN5(a, b, c, d, e)                                                 \
+  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d), op_named(#e)}, 5, \
+   OpChain::kBehind, cell(before_##a<before_##b<before_##c<before_##d<plain_##e>>>>)},
+#define ELSE2(a, b) {{op_named(#a), op_named(#b)}, 2, OpChain::kFailed, cell(before_##a<nullptr, plain_##b>)},
+#define ELSE3(a, b, c)                            \
+  {{op_named(#a), op_named(#b), op_named(#c)}, 3, \
+   OpChain::kFailed, cell(before_##a<nullptr, before_##b<plain_##c>>)},
+#define ELSE4(a, b, c, d)                                       \
+  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d)}, 4, \
+   OpChain::kFailed, cell(before_##a<nullptr, before_##b<before_##c<plain_##d>>>)},
+#define SKIP1(a, test)                                                          \
+  {{op_family("loop_rec_end"), op_family("loop_rec"), op_named(#a)}, 3,         \
+   OpChain::kSkips, cell(&skip_messages<test>)},
+#define SKIP2(a, b, test, second)                                                       \
+  {{op_family("loop_rec_end"), op_family("loop_rec"), op_named(#a), op_named(#b)}, 4,   \
+   OpChain::kSkips, cell(&skip_messages<test, second>)},
+#include "ops/chains.def"
+  };
+  return chains;
+}
+
 // CORBEL_CHAOS=gc: every instruction that may collect does.
 void collect_always() {
   using namespace operand;
@@ -60,6 +114,7 @@ void collect_always() {
 }  // namespace
 
 const Cell* op_handlers() { return reinterpret_cast<const Cell*>(handler_table()); }
+std::span<const OpChain> op_chains() { return chain_table(); }
 
 // ---- ends of slow paths -------------------------------------------------------------------------
 

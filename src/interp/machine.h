@@ -32,8 +32,28 @@ typedef SliceEnd (*Handler)(MACHINE) PRESERVE_NONE;
     ip = (cell);                                                                       \
     [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds); \
   } while (false)
-// Continues behind this instruction; L is its layout.
-#define NEXT() DISPATCH(ip + L::kCells)
+// Continues behind this instruction, whose layout L is: with the handler that the cell names, or
+// where this handler is the first of a chain (ops/chains.def) with the next of it.
+#define NEXT() NEXT_AT(ip + L::kCells)
+#define NEXT_AT(cell)                                                        \
+  do {                                                                       \
+    if constexpr (L::kThen != nullptr) {                                     \
+      ip = (cell);                                                           \
+      [[clang::musttail]] return L::kThen(ip, hp, sp, p, x, reds);           \
+    } else {                                                                 \
+      DISPATCH(cell);                                                        \
+    }                                                                        \
+  } while (false)
+// Continues at the label of a test.
+#define FAIL()                                                               \
+  do {                                                                       \
+    if constexpr (L::kElse != nullptr) {                                     \
+      ip = LABEL(0);                                                         \
+      [[clang::musttail]] return L::kElse(ip, hp, sp, p, x, reds);           \
+    } else {                                                                 \
+      DISPATCH(LABEL(0));                                                    \
+    }                                                                        \
+  } while (false)
 // Continues in another handler for the same instruction (the ends of slow paths).
 #define CONTINUE_IN(handler) [[clang::musttail]] return handler(ip, hp, sp, p, x, reds)
 
@@ -55,6 +75,26 @@ typedef SliceEnd (*Handler)(MACHINE) PRESERVE_NONE;
     sp = p->heap.stack();      \
     reds = p->reductions_left; \
   } while (false)
+
+namespace operand {
+
+// The kind of the first operand of a handler that goes on in kHandler, or where its test fails in
+// kFailed: of all but the last of a chain.
+template <class K, Handler kHandler, Handler kFailed>
+struct Before : K {};
+
+template <class... Kinds>
+struct Continuation {
+  static constexpr Handler kThen = nullptr;
+  static constexpr Handler kElse = nullptr;
+};
+template <class K, Handler kHandler, Handler kFailed, class... Kinds>
+struct Continuation<Before<K, kHandler, kFailed>, Kinds...> {
+  static constexpr Handler kThen = kHandler;
+  static constexpr Handler kElse = kFailed;
+};
+
+}  // namespace operand
 
 // Free words between heap and stack, the reserve not counted.
 CORBEL_INLINE std::ptrdiff_t free_words(const Word* hp, const Term* sp) {

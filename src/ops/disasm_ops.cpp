@@ -15,6 +15,9 @@ std::size_t op_of_handler(Cell handler) {
   for (std::size_t op = 0; op < kOpCount; ++op) {
     if (handlers[op] == handler) return op;
   }
+  for (const OpChain& chain : op_chains()) {
+    if (chain.handler == handler) return chain.ops[0];
+  }
   return kOpCount;
 }
 

@@ -118,9 +118,13 @@ constexpr std::size_t align_up(std::size_t offset, std::size_t width) {
   return (offset + width - 1) & ~(width - 1);
 }
 
+// Which handlers follow without a look at their cells (interp/machine.h).
+template <class... Kinds>
+struct Continuation;
+
 // Where the operands of an instruction are.
 template <class... Kinds>
-struct Layout {
+struct Layout : Continuation<Kinds...> {
   static constexpr std::size_t kCount = sizeof...(Kinds);
   static constexpr std::size_t offset(std::size_t index) {
     constexpr std::size_t widths[] = {sizeof(typename Kinds::Raw)..., 0};

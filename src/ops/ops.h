@@ -60,9 +60,35 @@ inline constexpr auto kOpShapes = [] {
   return shapes;
 }();
 
+// A chain (chains.def): instructions that often follow each other, and the handler that stands in the
+// cell of the first and runs them without asking the cells in between.
+struct OpChain {
+  OpIndex ops[5];
+  std::uint8_t count;
+  enum : std::uint8_t {
+    kBehind,  // each is what follows the one before
+    kFailed,  // the second is what stands at the label of the first
+    kSkips,   // loop_rec_end, loop_rec and tests of the message that lead back to the first
+  } kind;
+  Cell handler;
+};
+std::span<const OpChain> op_chains();
+
+// The instruction of that line of ops.def: family_kinds.
+consteval OpIndex op_named(std::string_view name) {
+  for (std::size_t i = 0; i < kOpCount; ++i) {
+    const OpInfo& op = kOps[i];
+    if (name.size() == op.family.size() + 1 + op.kinds.size() && name.starts_with(op.family) &&
+        name.ends_with(op.kinds)) {
+      return static_cast<OpIndex>(i);
+    }
+  }
+  __builtin_unreachable();  // no such instruction: does not compile
+}
+
 // The handler of an instruction, as it stands in cell 0 (interp.cpp fills the table).
 const Cell* op_handlers();
-// The instruction whose handler this is; kOpCount if none.
+// The instruction whose handler this is, alone or as the first of a chain; kOpCount if none.
 std::size_t op_of_handler(Cell handler);
 
 }  // namespace corbel

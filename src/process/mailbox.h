@@ -45,6 +45,20 @@ class Mailbox {
     return message != nullptr && message->fragments == nullptr ? message : nullptr;
   }
   void next() { cursor_ = &(*cursor_)->next; }  // loop_rec_end
+  // The same for the messages that follow, as long as they are in the heap and skips(term) says so.
+  template <class Skips>
+  CORBEL_INLINE void skip_while(Skips skips) {
+    Signal** cursor = cursor_;
+    while (auto* message = static_cast<Message*>(*cursor)) {
+      if (message->fragments != nullptr || !skips(message->term)) break;
+      if (const Signal* next = message->next) {
+        __builtin_prefetch(next->next);
+        __builtin_prefetch(static_cast<const Message*>(next)->term.pointer());
+      }
+      cursor = &message->next;
+    }
+    cursor_ = cursor;
+  }
   void remove(Process& p);                      // remove_message: matched; rewinds
   void rewind() {
     cursor_ = &first_;

@@ -11,9 +11,11 @@ main() ->
     Long = [list(Kind, N, R) || Kind <- kinds(), {N, R} <- [{30, 3}, {30, 999}, {140, 99}]],
     [io:format("~p~n", [[hash(F(L)) || F <- sorts()]]) || L <- Long],
     %% Longer than what is sorted at once; what is compared with the last item, too.
-    Bytes = binary_to_list(binary:copy(<< <<(erlang:md5(<<I>>))/binary>> || I <- lists:seq(0, 99) >>, 6)),
-    [io:format("~p~n", [[hash(lists:sort(Bytes ++ [Last])), hash(lists:usort(Bytes ++ [Last]))]])
-     || Last <- [7, -1, 77.5, 77.0, a, {b}]],
+    Random = << <<(erlang:md5(<<I>>))/binary>> || I <- lists:seq(0, 69) >>,
+    [begin
+         Bytes = binary_to_list(binary:copy(Random, Times)) ++ [Last],
+         io:format("~p~n", [[hash(lists:sort(Bytes)), hash(lists:usort(Bytes))]])
+     end || {Times, Last} <- [{8, 7}, {8, -1}, {1, 77.5}, {1, 77.0}, {1, a}, {1, {b}}]],
     [report(F) || F <- faults()].
 
 sorts() ->
