@@ -32,6 +32,7 @@ struct Retired {
 struct alignas(64) Participant {
   std::atomic<std::uint64_t> announced{0};  // 0: asleep
   bool used = false;                        // guarded by orphan_lock
+  std::atomic<std::size_t> waiting{0};      // size of limbo, for reclaim_settled: relaxed
   // The rest is the owner's.
   std::uint64_t seen = 0;
   std::deque<Retired> limbo;
@@ -82,6 +83,7 @@ void run_ripe(Participant& me) {
     me.limbo.pop_front();
     retired.act(retired.object);
   }
+  me.waiting.store(me.limbo.size(), std::memory_order_relaxed);
 }
 
 void adopt_orphans(Participant& me) {
@@ -90,6 +92,7 @@ void adopt_orphans(Participant& me) {
   std::uint64_t epoch = global_epoch.load(std::memory_order_seq_cst);
   // Their old epochs may be lower than those already in limbo; a later one is always safe.
   for (Retired& retired : orphans()) me.limbo.push_back({retired.object, retired.act, epoch});
+  me.waiting.store(me.limbo.size(), std::memory_order_relaxed);
   orphans().clear();
   have_orphans.store(false, std::memory_order_relaxed);
 }
@@ -169,6 +172,7 @@ bool reclaim_sleep() {
       RankedGuard guard(orphan_lock);
       for (Retired& retired : me.limbo) orphans().push_back(retired);
       me.limbo.clear();
+      me.waiting.store(0, std::memory_order_relaxed);
       have_orphans.store(true, std::memory_order_seq_cst);
     }
     me.seen = 0;
@@ -200,14 +204,19 @@ void reclaim_later(void* object, void (*free)(void*)) {
   }
   Participant& me = *self_participant;
   me.limbo.push_back({object, free, global_epoch.load(std::memory_order_seq_cst)});
+  me.waiting.store(me.limbo.size(), std::memory_order_relaxed);
 }
 
 bool reclaim_settled() {
   Participant& me = *self_participant;
   adopt_orphans(me);
-  if (me.limbo.empty()) return true;
   me.until_attempt = kQuiescentsPerAttempt;  // the next quiescent point tries
-  return false;
+  std::size_t count = participant_count.load(std::memory_order_acquire);
+  for (std::size_t i = 0; i < count; ++i) {
+    Participant* participant = participants[i].load(std::memory_order_acquire);
+    if (participant->waiting.load(std::memory_order_relaxed) != 0) return false;
+  }
+  return true;
 }
 
 void reclaim_call_later(void (*call)(void*), void* argument) { reclaim_later(argument, call); }

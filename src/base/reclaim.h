@@ -46,9 +46,9 @@ void reclaim_later(void* object, void (*free)(void*));
 // The same for a step of work (code purging).
 void reclaim_call_later(void (*call)(void*), void* argument);
 
-// For those who count references and want to see what the calling thread has retired gone: true
-// when nothing of it is left. Participants; ask again after quiescent points, but not for ever:
-// others may retire more all the time.
+// For those who count references and want to see what was retired gone: true when nobody has
+// anything left to free. Participants; ask again after quiescent points, but not for ever: others
+// may retire more all the time.
 bool reclaim_settled();
 
 }  // namespace corbel

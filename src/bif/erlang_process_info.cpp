@@ -12,6 +12,7 @@
 #include "heap/copy.h"
 #include "interp/exception.h"
 #include "interp/start.h"
+#include "platform/clock.h"
 #include "process/collection.h"
 #include "process/dictionary.h"
 #include "process/links.h"
@@ -485,19 +486,18 @@ bool names_binary(Term items) {
 }
 
 // Binaries of objects deleted from tables keep their counts until the objects are freed: a process
-// that asks for its own sees what it has deleted gone, if that does not take too many slices.
-constexpr std::int64_t kSlicesToSettle = 1000;
-Result<Term> own_info_settled(Process& p, Term items, Term slices) {
+// that asks for its own sees what it has deleted gone, if that does not take too long.
+constexpr std::int64_t kSettleNs = 200'000'000;
+Result<Term> own_info_settled(Process& p, Term items, Term until) {
   static const Export* self = export_for(am::erts_internal, atom("process_info_settled"), 2);
-  std::int64_t left = slices.as_small();
-  if (left == 0 || reclaim_settled()) return ask(p, p.pid, items);
-  return p.yield_to(self, {items, Term::small(left - 1)});
+  if (os_monotonic_time_ns() >= until.as_small() || reclaim_settled()) return ask(p, p.pid, items);
+  return p.yield_to(self, {items, until});
 }
 
 Result<Term> process_info_2(Process& p, Term pid, Term items) {
   if (!pid.is_local_pid() || !valid_items(items)) return Raised::badarg;
   if (same_bits(pid, p.pid) && names_binary(items)) {
-    return own_info_settled(p, items, Term::small(kSlicesToSettle));
+    return own_info_settled(p, items, Term::small(os_monotonic_time_ns() + kSettleNs));
   }
   return ask(p, pid, items);
 }

@@ -1,6 +1,7 @@
 // Module ets: tables as a whole: new, delete, info, owners, names. OTP: ets(3).
 #include "base/reclaim.h"
 #include "bif/ets_access.h"
+#include "platform/clock.h"
 #include "process/signals.h"
 #include "sched/scheduler.h"
 #include "term/arith.h"
@@ -399,19 +400,18 @@ Result<Term> info_all(Process& p, Term id) {
 }
 
 // Goes on in Erlang when the objects that this process has deleted are freed, if that does not take
-// too many slices: the result counts the references to binaries.
-constexpr std::int64_t kSlicesToSettle = 1000;
-Result<Term> info_binary_settled(Process& p, Term id, Term slices) {
+// too long: the result counts the references to binaries.
+constexpr std::int64_t kSettleNs = 200'000'000;
+Result<Term> info_binary_settled(Process& p, Term id, Term until) {
   static const Export* const self = export_for(am::erts_internal, atom("ets_info_settled"), 2);
   static const Export* const target = export_for(am::erts_internal, am::ets_info_binary, 1);
-  std::int64_t left = slices.as_small();
-  if (left == 0 || reclaim_settled()) return p.trap(target, {id});
-  return p.yield_to(self, {id, Term::small(left - 1)});
+  if (os_monotonic_time_ns() >= until.as_small() || reclaim_settled()) return p.trap(target, {id});
+  return p.yield_to(self, {id, until});
 }
 
 Result<Term> info_one(Process& p, Term id, Term item) {
   if (same_bits(item, am::binary)) {
-    return info_binary_settled(p, id, Term::small(kSlicesToSettle));
+    return info_binary_settled(p, id, Term::small(os_monotonic_time_ns() + kSettleNs));
   }
   Table* table = nullptr;
   Term found = TRY(table_for_info(p, id, &table));
