@@ -68,10 +68,15 @@ class EtfEncoder {
   void push(Step step, Term object, std::size_t position = 0, std::size_t count = 0) {
     stack_.push({step, position, object, count});
   }
-  bool next(Term* term);
+  Term next();
   bool encode_simple(Term term);
-  void encode(Term term);
-  void encode_boxed(Term term);
+  bool encode_leaf(Term term);
+  bool encode_boxed_leaf(Term term);
+  bool encode_string(Term list);
+  Term go_on_with_list(Term list, std::size_t position, std::size_t count);
+  Term go_on_with_tuple(Term tuple, std::size_t position);
+  Term go_on_with_flat_map(Term map, std::size_t position);
+  Term encode(Term term);
   void encode_atom(Term atom);
   void encode_small(std::int64_t value);
   void encode_magnitude(bool negative, const Word* limbs, std::size_t count);
@@ -79,8 +84,8 @@ class EtfEncoder {
   void encode_pid(Term pid);
   void encode_port(Term port);
   void encode_reference(Term reference);
-  void encode_list(Term list);
-  void encode_map(Term map);
+  Term encode_list(Term list);
+  Term encode_map(Term map);
   void encode_trie_sorted(Term map);
   void encode_bitstring(Term bitstring);
   void encode_fun(Term fun);

@@ -1,9 +1,9 @@
 // Terms to bytes.
 //
-// One term is taken from the stack of pending work at a time; a composite term leaves a frame that
-// gives its parts one by one. All that a frame holds is terms and numbers, so that the stack can be
-// written into the heap (save_pending) and collections may happen between two pieces.
-// The bytes are those of stock's term_to_binary for the same options.
+// Parts that have no parts themselves are written where they are met. For any other part a frame is
+// left on the stack of pending work, and the part begun. All that a frame holds is terms and
+// numbers, so that the stack can be written into the heap (save_pending) and collections may happen
+// between two pieces. The bytes are those of stock's term_to_binary for the same options.
 #include <zlib.h>
 
 #include <algorithm>
@@ -206,26 +206,77 @@ void EtfEncoder::encode_reference(Term reference) {
   for (std::size_t i = 0; i < count; ++i) put_big_endian(numbers[i], 4);
 }
 
-// The length of a list is known at its end only: its place is filled in then.
-void EtfEncoder::encode_list(Term list) {
+// A list of bytes that is short enough, as a string; false with nothing done for others.
+bool EtfEncoder::encode_string(Term list) {
   std::size_t length = string_length(list);
-  if (length != 0) {
-    put_tagged(etf::kString, length, 2);
-    if (count_only_) {
-      counted_ += length;
-    } else {
-      std::uint8_t* to = bytes_.room(length);
-      for (; list.is_cons(); list = list.tail()) {
-        *to++ = static_cast<std::uint8_t>(list.head().as_small());
-      }
-      bytes_.written(length);
+  if (length == 0) return false;
+  put_tagged(etf::kString, length, 2);
+  if (count_only_) {
+    counted_ += length;
+  } else {
+    std::uint8_t* to = bytes_.room(length);
+    for (; list.is_cons(); list = list.tail()) {
+      *to++ = static_cast<std::uint8_t>(list.head().as_small());
     }
-    budget_ -= static_cast<std::int64_t>(length / 8);
-    return;
+    bytes_.written(length);
   }
+  budget_ -= static_cast<std::int64_t>(length / 8);
+  return true;
+}
+
+// The length of a list is known at its end only: its place is filled in then.
+Term EtfEncoder::encode_list(Term list) {
   put8(etf::kList);
-  push(Step::List, list, bytes_.size());
+  std::size_t position = bytes_.size();
   put_big_endian(0, 4);
+  return go_on_with_list(list, position, 0);
+}
+
+// These three encode the parts of a composite term that have no parts themselves. They leave a
+// frame for the rest and give the first other part, or the non-value at the end and where the
+// budget is spent.
+Term EtfEncoder::go_on_with_list(Term list, std::size_t position, std::size_t count) {
+  while (list.is_cons() && budget_ > 0) {
+    Term item = list.head();
+    list = list.tail();
+    ++count;
+    if (encode_leaf(item)) continue;
+    push(Step::List, list, position, count);
+    return item;
+  }
+  if (list.is_cons()) {
+    push(Step::List, list, position, count);
+    return Term();
+  }
+  patch32(position, static_cast<std::uint32_t>(count));
+  return encode_leaf(list) ? Term() : list;
+}
+
+Term EtfEncoder::go_on_with_tuple(Term tuple, std::size_t position) {
+  std::size_t arity = header_words(tuple.header());
+  const Word* elements = tuple.pointer() + 1;
+  while (position < arity && budget_ > 0) {
+    Term element = Term::from_bits(elements[position++]);
+    if (encode_leaf(element)) continue;
+    if (position < arity) push(Step::Tuple, tuple, position);
+    return element;
+  }
+  if (position < arity) push(Step::Tuple, tuple, position);
+  return Term();
+}
+
+Term EtfEncoder::go_on_with_flat_map(Term map, std::size_t position) {
+  std::size_t end = 2 * map_size(map);
+  auto keys = flat_map_keys(map);
+  auto values = flat_map_values(map);
+  while (position < end) {
+    std::size_t index = position / 2;
+    Term part = position++ % 2 == 0 ? keys[index] : values[index];
+    if (encode_leaf(part)) continue;
+    if (position < end) push(Step::FlatMap, map, position);
+    return part;
+  }
+  return Term();
 }
 
 void EtfEncoder::encode_trie_sorted(Term map) {
@@ -242,11 +293,15 @@ void EtfEncoder::encode_trie_sorted(Term map) {
   budget_ -= static_cast<std::int64_t>(pairs.size());
 }
 
-void EtfEncoder::encode_map(Term map) {
+Term EtfEncoder::encode_map(Term map) {
   put_tagged(etf::kMap, map_size(map), 4);
-  if (map.is_flat_map()) return push(Step::FlatMap, map);
-  if (options_.deterministic) return encode_trie_sorted(map);
-  push(Step::MapNode, trie_root(map));
+  if (map.is_flat_map()) return go_on_with_flat_map(map, 0);
+  if (options_.deterministic) {
+    encode_trie_sorted(map);
+  } else {
+    push(Step::MapNode, trie_root(map));
+  }
+  return Term();
 }
 
 void EtfEncoder::encode_bitstring(Term bitstring) {
@@ -304,42 +359,46 @@ void EtfEncoder::encode_fun(Term term) {
   push(Step::FreeVariables, term);
 }
 
-void EtfEncoder::encode_boxed(Term term) {
+// False for what has parts.
+bool EtfEncoder::encode_boxed_leaf(Term term) {
   switch (term.kind()) {
-    case Kind::Tuple: {
-      std::size_t arity = header_words(term.header());
-      if (arity < 256) {
-        put_tagged(etf::kSmallTuple, arity, 1);
-      } else {
-        put_tagged(etf::kLargeTuple, arity, 4);
-      }
-      return push(Step::Tuple, term);
-    }
+    case Kind::Tuple:
+      if (header_words(term.header()) != 0) return false;
+      put_tagged(etf::kSmallTuple, 0, 1);
+      return true;
     case Kind::FlatMap:
     case Kind::TrieMap:
-      return encode_map(term);
+    case Kind::Fun:
+      return false;
     case Kind::BigPositive:
     case Kind::BigNegative: {
       BigView big(term);
-      return encode_magnitude(big.negative(), big.limbs(), big.limb_count());
+      encode_magnitude(big.negative(), big.limbs(), big.limb_count());
+      return true;
     }
     case Kind::Float:
-      return encode_float(term.as_float());
-    case Kind::Fun:
+      encode_float(term.as_float());
+      return true;
     case Kind::ExportFun:
-      return encode_fun(term);
+      encode_fun(term);
+      return true;
     case Kind::MagicReference:
       save_if_magic(term);
-      return encode_reference(term);
+      encode_reference(term);
+      return true;
     case Kind::Reference:
     case Kind::ExternalReference:
-      return encode_reference(term);
+      encode_reference(term);
+      return true;
     case Kind::ExternalPid:
-      return encode_pid(term);
+      encode_pid(term);
+      return true;
     case Kind::ExternalPort:
-      return encode_port(term);
+      encode_port(term);
+      return true;
     default:
-      return encode_bitstring(term);
+      encode_bitstring(term);
+      return true;
   }
 }
 
@@ -360,79 +419,77 @@ bool EtfEncoder::encode_simple(Term term) {
   return true;
 }
 
-void EtfEncoder::encode(Term term) {
-  if (encode_simple(term)) return;
+// A term that has no parts; false with nothing done for others.
+CORBEL_INLINE bool EtfEncoder::encode_leaf(Term term) {
+  if (encode_simple(term)) return true;
   --budget_;
-  if (term.is_cons()) return encode_list(term);
-  if (term.is_local_pid()) return encode_pid(term);
-  if (term.is_local_port()) return encode_port(term);
-  encode_boxed(term);
+  if (term.is_cons()) return encode_string(term);
+  if (term.is_boxed()) return encode_boxed_leaf(term);
+  if (term.is_local_pid()) {
+    encode_pid(term);
+  } else {
+    encode_port(term);
+  }
+  return true;
 }
 
-// Encodes the immediates of the frame on top and gives the next other term; false if the frame was
-// finished instead, or the budget is spent.
-bool EtfEncoder::next(Term* term) {
-  Frame& frame = stack_.top();
+// Begins a term that has parts; gives the first part that has some itself.
+Term EtfEncoder::encode(Term term) {
+  if (term.is_cons()) return encode_list(term);
+  if (term.is_tuple()) {
+    std::size_t arity = header_words(term.header());
+    if (arity < 256) {
+      put_tagged(etf::kSmallTuple, arity, 1);
+    } else {
+      put_tagged(etf::kLargeTuple, arity, 4);
+    }
+    return go_on_with_tuple(term, 0);
+  }
+  if (term.is_map()) return encode_map(term);
+  encode_fun(term);
+  return Term();
+}
+
+// Goes on with the frame on top; gives the next part that has parts itself, or the non-value.
+Term EtfEncoder::next() {
+  Frame frame = stack_.pop();
+  Term term;
   switch (frame.step) {
     case Step::Term:
-      *term = stack_.pop().object;
-      return true;
-    case Step::Tuple: {
-      std::size_t arity = header_words(frame.object.header());
-      while (frame.position < arity && budget_ > 0) {
-        *term = Term::from_bits(frame.object.pointer()[++frame.position]);
-        if (!encode_simple(*term)) return true;
-      }
-      if (frame.position < arity) return false;
+      term = frame.object;
       break;
-    }
+    case Step::Tuple:
+      return go_on_with_tuple(frame.object, frame.position);
     case Step::FreeVariables: {
       FunView fun(frame.object);
-      if (frame.position == fun.free_count()) break;
-      *term = fun.free_variable(frame.position++);
-      return true;
-    }
-    case Step::FlatMap: {
-      std::size_t end = 2 * map_size(frame.object);
-      auto keys = flat_map_keys(frame.object);
-      auto values = flat_map_values(frame.object);
-      while (frame.position < end) {
-        std::size_t index = frame.position / 2;
-        *term = frame.position++ % 2 == 0 ? keys[index] : values[index];
-        if (!encode_simple(*term)) return true;
-      }
+      if (frame.position == fun.free_count()) return Term();
+      term = fun.free_variable(frame.position);
+      push(Step::FreeVariables, frame.object, frame.position + 1);
       break;
     }
+    case Step::FlatMap:
+      return go_on_with_flat_map(frame.object, frame.position);
     case Step::MapNode: {
       // Children from the last to the first.
       auto children = trie_children(frame.object);
-      if (frame.position == children.size()) break;
-      Term child = children[children.size() - 1 - frame.position++];
-      if (child.is_cons()) {
-        *term = child.head();
-        push(Step::Term, child.tail());
-        return true;
+      if (frame.position == children.size()) return Term();
+      Term child = children[children.size() - 1 - frame.position];
+      push(Step::MapNode, frame.object, frame.position + 1);
+      if (!child.is_cons()) {
+        push(Step::MapNode, child);
+        return Term();
       }
-      push(Step::MapNode, child);
-      return false;
+      push(Step::Term, child.tail());
+      term = child.head();
+      break;
     }
     case Step::List:
-      while (frame.object.is_cons() && budget_ > 0) {
-        *term = frame.object.head();
-        frame.object = frame.object.tail();
-        ++frame.count;
-        if (!encode_simple(*term)) return true;
-      }
-      if (frame.object.is_cons()) return false;
-      patch32(frame.position, static_cast<std::uint32_t>(frame.count));
-      *term = stack_.pop().object;
-      return true;
+      return go_on_with_list(frame.object, frame.position, frame.count);
     case Step::FunSize:
       patch32(frame.position, static_cast<std::uint32_t>(bytes_.size() - frame.position));
-      break;
+      return Term();
   }
-  stack_.pop();
-  return false;
+  return encode_leaf(term) ? Term() : term;
 }
 
 void EtfEncoder::start(Term term) {
@@ -442,9 +499,9 @@ void EtfEncoder::start(Term term) {
 
 bool EtfEncoder::run(std::int64_t budget) {
   budget_ = budget;
-  Term term;
   while (!stack_.empty() && budget_ > 0) {
-    if (next(&term)) encode(term);
+    Term term = next();
+    while (term.is_value()) term = encode(term);
   }
   return stack_.empty();
 }
