@@ -178,6 +178,14 @@ std::uint16_t Emitter::register_operand(std::size_t index, std::size_t operand) 
   return raw;
 }
 
+// The X register that an instruction leaves in `last` of the machine for the next one of its chain.
+std::uint32_t Emitter::written_by(std::size_t index) const {
+  constexpr std::size_t kResult = 2;
+  std::string_view kinds = kOps[starts_[index].op].kinds;
+  bool is_arithmetic = kinds.size() == 5 && kinds.starts_with("lux");
+  return is_arithmetic ? register_operand(index, kResult) : ~std::uint32_t{0};
+}
+
 // Behind the loop_rec of this loop_rec_end stand so many tests: whether the first is of the
 // message, the second of what the first took out of it, and both lead here.
 bool Emitter::tests_messages(std::size_t end, int count) const {
@@ -202,10 +210,14 @@ void Emitter::chain_instructions() {
     for (const OpChain* chain : index.beginning_with(starts_[i].op)) {
       std::size_t at = i;
       int matched = 1;
+      std::uint32_t written = written_by(i);
       for (; matched < chain->count; ++matched) {
         bool jumps = matched == 1 && chain->kind != OpChain::kBehind;
         at = jumps ? at_label(at) : following(at);
         if (at >= starts_.size() || starts_[at].op != chain->ops[matched]) break;
+        std::uint8_t taken = chain->takes[matched];
+        if (taken != 0 && register_operand(at, taken) != written) break;
+        written = written_by(at);
       }
       if (matched < chain->count) continue;
       if (chain->kind == OpChain::kSkips && !tests_messages(i, chain->count - 2)) continue;

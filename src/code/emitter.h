@@ -79,6 +79,7 @@ class Emitter {
   std::size_t following(std::size_t index) const;
   std::size_t at_label(std::size_t index) const;
   std::uint16_t register_operand(std::size_t index, std::size_t operand) const;
+  std::uint32_t written_by(std::size_t index) const;
   bool tests_messages(std::size_t end, int count) const;
   bool accepts(char kind, const Arg& arg) const;
   void write(std::size_t byte, char kind, const Arg& arg);

@@ -43,7 +43,7 @@ struct Operator {
       if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded); \
     }                                                                           \
     RESYNC();                                                                   \
-    SET(C, 2, value_);                                                          \
+    RESULT(C, 2, value_);                                                          \
     NEXT();                                                                     \
   } while (false)
 
@@ -116,7 +116,7 @@ CORBEL_INLINE std::int64_t signed_bits(Term a) { return static_cast<std::int64_t
     double right = b.immediate_float();             \
     Term value = Term::immediate_float(expression); \
     if (value.is_value()) {                         \
-      SET(C, 2, value);                             \
+      RESULT(C, 2, value);                             \
       NEXT();                                       \
     }                                               \
   }
@@ -127,7 +127,7 @@ PRESERVE_NONE SliceEnd op_add(MACHINE) {
   std::int64_t sum;
   if (both_small(a, b) && !__builtin_add_overflow(signed_bits(a) - std::int64_t{tags::kSmall},
                                                   signed_bits(b), &sum)) [[likely]] {
-    SET(C, 2, Term::from_bits(static_cast<Word>(sum)));
+    RESULT(C, 2, Term::from_bits(static_cast<Word>(sum)));
     NEXT();
   }
   if constexpr (!std::is_same_v<E, i>) {
@@ -143,7 +143,7 @@ PRESERVE_NONE SliceEnd op_subtract(MACHINE) {
   if (both_small(a, b) &&
       !__builtin_sub_overflow(signed_bits(a), signed_bits(b) - std::int64_t{tags::kSmall},
                               &difference)) [[likely]] {
-    SET(C, 2, Term::from_bits(static_cast<Word>(difference)));
+    RESULT(C, 2, Term::from_bits(static_cast<Word>(difference)));
     NEXT();
   }
   if constexpr (!std::is_same_v<E, i>) {
@@ -159,7 +159,7 @@ PRESERVE_NONE SliceEnd op_multiply(MACHINE) {
   if (both_small(a, b) &&
       !__builtin_mul_overflow(a.as_small(), signed_bits(b) - std::int64_t{tags::kSmall},
                               &product)) {
-    SET(C, 2, Term::from_bits(static_cast<Word>(product) | tags::kSmall));
+    RESULT(C, 2, Term::from_bits(static_cast<Word>(product) | tags::kSmall));
     NEXT();
   }
   FLOAT_CASE(left * right);
@@ -177,7 +177,7 @@ template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_integer_divide(MACHINE) {
   ARITHMETIC_HEAD;
   if (both_small(a, b) && b.as_small() > 0) [[likely]] {
-    SET(C, 2, Term::small(a.as_small() / b.as_small()));
+    RESULT(C, 2, Term::small(a.as_small() / b.as_small()));
     NEXT();
   }
   CONTINUE_IN((op_integer_divide_slow<A, B, C, D, E>));
@@ -187,7 +187,7 @@ template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_remainder(MACHINE) {
   ARITHMETIC_HEAD;
   if (both_small(a, b) && b.as_small() > 0) [[likely]] {
-    SET(C, 2, Term::small(a.as_small() % b.as_small()));
+    RESULT(C, 2, Term::small(a.as_small() % b.as_small()));
     NEXT();
   }
   CONTINUE_IN((op_remainder_slow<A, B, C, D, E>));
@@ -197,7 +197,7 @@ template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_bit_and(MACHINE) {
   ARITHMETIC_HEAD;
   if (both_small(a, b)) [[likely]] {
-    SET(C, 2, Term::from_bits(a.bits() & b.bits()));
+    RESULT(C, 2, Term::from_bits(a.bits() & b.bits()));
     NEXT();
   }
   CONTINUE_IN((op_bit_and_slow<A, B, C, D, E>));
@@ -206,7 +206,7 @@ template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_bit_or(MACHINE) {
   ARITHMETIC_HEAD;
   if (both_small(a, b)) [[likely]] {
-    SET(C, 2, Term::from_bits(a.bits() | b.bits()));
+    RESULT(C, 2, Term::from_bits(a.bits() | b.bits()));
     NEXT();
   }
   CONTINUE_IN((op_bit_or_slow<A, B, C, D, E>));
@@ -215,7 +215,7 @@ template <class A, class B, class C, class D, class E>
 PRESERVE_NONE SliceEnd op_bit_xor(MACHINE) {
   ARITHMETIC_HEAD;
   if (both_small(a, b)) [[likely]] {
-    SET(C, 2, Term::from_bits((a.bits() ^ b.bits()) | tags::kSmall));
+    RESULT(C, 2, Term::from_bits((a.bits() ^ b.bits()) | tags::kSmall));
     NEXT();
   }
   CONTINUE_IN((op_bit_xor_slow<A, B, C, D, E>));
@@ -229,7 +229,7 @@ PRESERVE_NONE SliceEnd op_shift_left(MACHINE) {
     if (shift < 60) {
       std::int64_t shifted = static_cast<std::int64_t>(static_cast<Word>(value) << shift);
       if (shifted >> shift == value) [[likely]] {
-        SET(C, 2, Term::from_bits(static_cast<Word>(shifted) | tags::kSmall));
+        RESULT(C, 2, Term::from_bits(static_cast<Word>(shifted) | tags::kSmall));
         NEXT();
       }
     }
@@ -242,7 +242,7 @@ PRESERVE_NONE SliceEnd op_shift_right(MACHINE) {
   if (both_small(a, b) && b.as_small() >= 0) {
     std::int64_t shift = b.as_small() > 63 ? 63 : b.as_small();
     // What falls out of the number lands on the tag, whose bits are all set.
-    SET(C, 2, Term::from_bits(static_cast<Word>(signed_bits(a) >> shift) | tags::kSmall));
+    RESULT(C, 2, Term::from_bits(static_cast<Word>(signed_bits(a) >> shift) | tags::kSmall));
     NEXT();
   }
   CONTINUE_IN((op_shift_right_slow<A, B, C, D, E>));

@@ -21,13 +21,13 @@ namespace operand {
     ip = (target);                                                        \
     if (--reds <= 0) [[unlikely]]                                         \
       CONTINUE_IN(yield_at_entry);                                        \
-    [[clang::musttail]] return FIRST_HANDLER(ip)(ip, hp, sp, p, x, reds); \
+    [[clang::musttail]] return FIRST_HANDLER(ip)(STATE_WITHOUT_LAST); \
   } while (false)
 // The same without counting: another call has been.
 #define ENTER_QUIETLY(target)                                             \
   do {                                                                    \
     ip = (target);                                                        \
-    [[clang::musttail]] return FIRST_HANDLER(ip)(ip, hp, sp, p, x, reds); \
+    [[clang::musttail]] return FIRST_HANDLER(ip)(STATE_WITHOUT_LAST); \
   } while (false)
 #define PUSH_RETURN() *--sp = Term::continuation(ip + L::kCells)
 

@@ -187,13 +187,14 @@ PRESERVE_NONE SliceEnd op_loop_rec_end(MACHINE) {
   NEXT_AT(LABEL(0));
 }
 
-// loop_rec_end of a receive whose first tests, behind loop_rec, come back here where they fail: passes
-// over all messages that they would refuse. The tests are one on the message, kTest, and where it
-// takes an element out, perhaps one of that, kSecond (chains.def, SKIP). The cells are those of
-// the plain instructions, and the message that is not refused meets them.
+// loop_rec_end of a receive whose first tests, behind loop_rec, come back here where they fail:
+// passes over all messages that they would refuse. The tests are one on the message, kTest, and
+// where it takes an element out, perhaps one of that, kSecond (chains.def, SKIP). The cells are
+// those of the plain instructions, and the message that is not refused meets them.
 template <class T>
 CORBEL_INLINE bool passes_test(const Cell* ip, Term message, Term* x, Term* sp) {
   using L = typename T::L;
+  [[maybe_unused]] Term last;
   if constexpr (T::kTagged) {
     if (!message.is_boxed()) return false;
     const Word* object = message.pointer();

@@ -28,7 +28,7 @@ PRESERVE_NONE inline SliceEnd op_breakpoint(MACHINE) {
   }
   RESYNC();
   Handler first = reinterpret_cast<Handler>(__atomic_load_n(ip - 2, __ATOMIC_RELAXED));
-  [[clang::musttail]] return first(ip, hp, sp, p, x, reds);
+  [[clang::musttail]] return first(STATE_WITHOUT_LAST);
 }
 
 template <class A>

@@ -70,35 +70,79 @@ using namespace operand;
 #undef DEFINE_HANDLERS
 }  // namespace named
 
+// Operands of kind a: notes where they are, and puts the instruction with kind x in the place,
+// which is what stands in the code.
+void take_plain_instructions(OpChain& chain) {
+  for (std::size_t i = 0; i < chain.count; ++i) {
+    std::string kinds(kOps[chain.ops[i]].kinds);
+    std::size_t operand = kinds.find('a');
+    if (operand == std::string::npos) continue;
+    kinds[operand] = 'x';
+    chain.takes[i] = static_cast<std::uint8_t>(operand);
+    for (std::size_t op = 0; op < kOpCount; ++op) {
+      if (kOps[op].family == kOps[chain.ops[i]].family && kOps[op].kinds == kinds) {
+        chain.ops[i] = static_cast<OpIndex>(op);
+      }
+    }
+  }
+}
+
 std::span<const OpChain> chain_table() {
   using namespace named;
   auto cell = [](Handler handler) { return reinterpret_cast<Cell>(handler); };
-  static const OpChain chains[] = {
-#define CHAIN2(a, b) {{op_named(#a), op_named(#b)}, 2, OpChain::kBehind, cell(before_##a<plain_##b>)},
-#define CHAIN3(a, b, c)                           \
-  {{op_named(#a), op_named(#b), op_named(#c)}, 3, \
-   OpChain::kBehind, cell(before_##a<before_##b<plain_##c>>)},
-#define CHAIN4(a, b, c, d)                                      \
-  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d)}, 4, \
-   OpChain::kBehind, cell(before_##a<before_##b<before_##c<plain_##d>>>)},
-#define CHAIN5(a, b, c, d, e)                                                 \
-  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d), op_named(#e)}, 5, \
-   OpChain::kBehind, cell(before_##a<before_##b<before_##c<before_##d<plain_##e>>>>)},
-#define ELSE2(a, b) {{op_named(#a), op_named(#b)}, 2, OpChain::kFailed, cell(before_##a<nullptr, plain_##b>)},
-#define ELSE3(a, b, c)                            \
-  {{op_named(#a), op_named(#b), op_named(#c)}, 3, \
-   OpChain::kFailed, cell(before_##a<nullptr, before_##b<plain_##c>>)},
-#define ELSE4(a, b, c, d)                                       \
-  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d)}, 4, \
-   OpChain::kFailed, cell(before_##a<nullptr, before_##b<before_##c<plain_##d>>>)},
-#define SKIP1(a, test)                                                          \
-  {{op_family("loop_rec_end"), op_family("loop_rec"), op_named(#a)}, 3,         \
-   OpChain::kSkips, cell(&skip_messages<test>)},
-#define SKIP2(a, b, test, second)                                                       \
-  {{op_family("loop_rec_end"), op_family("loop_rec"), op_named(#a), op_named(#b)}, 4,   \
-   OpChain::kSkips, cell(&skip_messages<test, second>)},
+  static OpChain chains[] = {
+#define CHAIN2(a, b) \
+  {{op_named(#a), op_named(#b)}, 2, OpChain::kBehind, {}, cell(before_##a<plain_##b>)},
+#define CHAIN3(a, b, c)                        \
+  {{op_named(#a), op_named(#b), op_named(#c)}, \
+   3,                                          \
+   OpChain::kBehind,                           \
+   {},                                         \
+   cell(before_##a<before_##b<plain_##c>>)},
+#define CHAIN4(a, b, c, d)                                   \
+  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d)}, \
+   4,                                                        \
+   OpChain::kBehind,                                         \
+   {},                                                       \
+   cell(before_##a<before_##b<before_##c<plain_##d>>>)},
+#define CHAIN5(a, b, c, d, e)                                              \
+  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d), op_named(#e)}, \
+   5,                                                                      \
+   OpChain::kBehind,                                                       \
+   {},                                                                     \
+   cell(before_##a<before_##b<before_##c<before_##d<plain_##e>>>>)},
+#define ELSE2(a, b) \
+  {{op_named(#a), op_named(#b)}, 2, OpChain::kFailed, {}, cell(before_##a<nullptr, plain_##b>)},
+#define ELSE3(a, b, c)                         \
+  {{op_named(#a), op_named(#b), op_named(#c)}, \
+   3,                                          \
+   OpChain::kFailed,                           \
+   {},                                         \
+   cell(before_##a<nullptr, before_##b<plain_##c>>)},
+#define ELSE4(a, b, c, d)                                    \
+  {{op_named(#a), op_named(#b), op_named(#c), op_named(#d)}, \
+   4,                                                        \
+   OpChain::kFailed,                                         \
+   {},                                                       \
+   cell(before_##a<nullptr, before_##b<before_##c<plain_##d>>>)},
+#define SKIP1(a, test)                                               \
+  {{op_family("loop_rec_end"), op_family("loop_rec"), op_named(#a)}, \
+   3,                                                                \
+   OpChain::kSkips,                                                  \
+   {},                                                               \
+   cell(&skip_messages<test>)},
+#define SKIP2(a, b, test, second)                                                  \
+  {{op_family("loop_rec_end"), op_family("loop_rec"), op_named(#a), op_named(#b)}, \
+   4,                                                                              \
+   OpChain::kSkips,                                                                \
+   {},                                                                             \
+   cell(&skip_messages<test, second>)},
 #include "ops/chains.def"
   };
+  [[maybe_unused]] static const bool kDone = [] {
+    for (OpChain& chain : chains) take_plain_instructions(chain);
+    return true;
+  }();
   return chains;
 }
 
@@ -200,7 +244,7 @@ SliceEnd run_slice(Process& p, Registers& registers) {
   const Cell* ip = p.ip;
   // Relaxed: a breakpoint may come and go while the process stands at a function's entry.
   Handler first = reinterpret_cast<Handler>(__atomic_load_n(ip, __ATOMIC_RELAXED));
-  return first(ip, p.heap.top(), p.heap.stack(), &p, x, p.reductions_left);
+  return first(ip, p.heap.top(), p.heap.stack(), &p, x, p.reductions_left, Term());
 }
 
 }  // namespace

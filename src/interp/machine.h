@@ -6,6 +6,9 @@
 //   hp    top of the heap      sp   top of the stack: Y registers are sp[0], sp[1], ...
 //   p     the process          x    the X registers of this scheduler thread (Registers::x)
 //   reds  reductions left in this slice
+//   last  within a chain (ops/chains.def): what the instruction before put into a register, for
+//         operands of kind a; otherwise anything. The next instruction need not wait for its way
+//         through memory then.
 // While a handler runs, p->heap and p->reductions_left are stale. SYNC stores the state before
 // anything outside the handler is called; RESYNC loads what such a call may have changed.
 //
@@ -21,46 +24,59 @@
 
 namespace corbel {
 
-#define MACHINE const Cell *ip, Word *hp, Term *sp, Process *p, Term *x, std::int64_t reds
+#define MACHINE \
+  const Cell *ip, Word *hp, Term *sp, Process *p, Term *x, std::int64_t reds, Term last
+#define STATE ip, hp, sp, p, x, reds, last
+#define STATE_WITHOUT_LAST ip, hp, sp, p, x, reds, no_term()
 #define PRESERVE_NONE __attribute__((preserve_none))
 
 typedef SliceEnd (*Handler)(MACHINE) PRESERVE_NONE;
 
+// Any value: what holds it need not be kept over a call.
+CORBEL_INLINE Term no_term() { return Term::from_bits(__builtin_nondeterministic_value(Word{})); }
+
 // Continues at a cell.
-#define DISPATCH(cell)                                                                 \
-  do {                                                                                 \
-    ip = (cell);                                                                       \
-    [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(ip, hp, sp, p, x, reds); \
+#define DISPATCH(cell)                                                             \
+  do {                                                                             \
+    ip = (cell);                                                                   \
+    [[clang::musttail]] return reinterpret_cast<Handler>(*ip)(STATE_WITHOUT_LAST); \
   } while (false)
 // Continues behind this instruction, whose layout L is: with the handler that the cell names, or
 // where this handler is the first of a chain (ops/chains.def) with the next of it.
 #define NEXT() NEXT_AT(ip + L::kCells)
-#define NEXT_AT(cell)                                                        \
-  do {                                                                       \
-    if constexpr (L::kThen != nullptr) {                                     \
-      ip = (cell);                                                           \
-      [[clang::musttail]] return L::kThen(ip, hp, sp, p, x, reds);           \
-    } else {                                                                 \
-      DISPATCH(cell);                                                        \
-    }                                                                        \
+#define NEXT_AT(cell)                             \
+  do {                                            \
+    if constexpr (L::kThen != nullptr) {          \
+      ip = (cell);                                \
+      [[clang::musttail]] return L::kThen(STATE); \
+    } else {                                      \
+      DISPATCH(cell);                             \
+    }                                             \
   } while (false)
 // Continues at the label of a test.
-#define FAIL()                                                               \
-  do {                                                                       \
-    if constexpr (L::kElse != nullptr) {                                     \
-      ip = LABEL(0);                                                         \
-      [[clang::musttail]] return L::kElse(ip, hp, sp, p, x, reds);           \
-    } else {                                                                 \
-      DISPATCH(LABEL(0));                                                    \
-    }                                                                        \
+#define FAIL()                                    \
+  do {                                            \
+    if constexpr (L::kElse != nullptr) {          \
+      ip = LABEL(0);                              \
+      [[clang::musttail]] return L::kElse(STATE); \
+    } else {                                      \
+      DISPATCH(LABEL(0));                         \
+    }                                             \
   } while (false)
 // Continues in another handler for the same instruction (the ends of slow paths).
-#define CONTINUE_IN(handler) [[clang::musttail]] return handler(ip, hp, sp, p, x, reds)
+#define CONTINUE_IN(handler) [[clang::musttail]] return handler(STATE)
 
 // Operand number i of the running instruction: its raw value, its term, its label.
 #define RAW(i) L::template raw<i>(ip)
-#define GET(K, i) K::get(RAW(i), x, sp)
+#define GET(K, i) get_operand<K>(RAW(i), x, sp, last)
 #define SET(K, i, value) K::set(RAW(i), x, sp, value)
+// SET by an instruction that the next of its chain may take the value from.
+#define RESULT(K, i, value) \
+  do {                      \
+    Term result_ = (value); \
+    last = result_;         \
+    SET(K, i, result_);     \
+  } while (false)
 #define LABEL(i) (ip + RAW(i))
 
 #define SYNC()                         \
@@ -95,6 +111,15 @@ struct Continuation<Before<K, kHandler, kFailed>, Kinds...> {
 };
 
 }  // namespace operand
+
+template <class K>
+CORBEL_INLINE Term get_operand(typename K::Raw raw, Term* x, Term* y, [[maybe_unused]] Term last) {
+  if constexpr (K::kCode == 'a') {
+    return last;
+  } else {
+    return K::get(raw, x, y);
+  }
+}
 
 // Free words between heap and stack, the reserve not counted.
 CORBEL_INLINE std::ptrdiff_t free_words(const Word* hp, const Term* sp) {

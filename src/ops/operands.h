@@ -4,6 +4,7 @@
 // aligned to its width, padded to whole cells; instructions of variable length have trailing cells.
 //   x   X register: byte offset from the X register file, 16 bits
 //   y   Y register: byte offset from the stack pointer, 16 bits
+//   a   X register that the instruction before in a chain has written: in handlers of chains only
 //   d   X or Y register as a destination, 16 bits; lowest bit set: Y
 //   s   any source, 64 bits: a term, or a register (header-tagged, so never a term)
 //   c   constant term, 64 bits
@@ -44,6 +45,9 @@ struct x {
   static constexpr char kCode = 'x';
   CORBEL_INLINE static Term get(Raw raw, Term* x, Term*) { return *at_bytes(x, raw); }
   CORBEL_INLINE static void set(Raw raw, Term* x, Term*, Term value) { *at_bytes(x, raw) = value; }
+};
+struct a : x {
+  static constexpr char kCode = 'a';
 };
 struct y {
   using Raw = std::uint16_t;
@@ -101,6 +105,7 @@ struct q {
 constexpr std::size_t width_of(char code) {
   switch (code) {
     case 'x':
+    case 'a':
     case 'y':
     case 'd':
     case 'u':

@@ -70,6 +70,7 @@ struct OpChain {
     kFailed,  // the second is what stands at the label of the first
     kSkips,   // loop_rec_end, loop_rec and tests of the message that lead back to the first
   } kind;
+  std::uint8_t takes[5];  // operands of kind a; 0: none
   Cell handler;
 };
 std::span<const OpChain> op_chains();

@@ -59,7 +59,7 @@ class Mailbox {
     }
     cursor_ = cursor;
   }
-  void remove(Process& p);                      // remove_message: matched; rewinds
+  void remove(Process& p);  // remove_message: matched; rewinds
   void rewind() {
     cursor_ = &first_;
     scan_ = 0;
