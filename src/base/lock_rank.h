@@ -13,8 +13,9 @@ enum class LockRank : std::uint8_t {
   Code,  // loading and purging of modules
   Ets,   // ETS tables (meta table, then table, then bucket locks use plain mutexes)
   Port,
-  Registry,    // registered names
-  TimerShard,  // timers by reference
+  Registry,     // registered names
+  TimerTarget,  // timers by the process that they are for
+  TimerShard,   // timers by reference
   TimerWheel,
   SystemSettings,
   RunQueue,

@@ -9,6 +9,7 @@
 
 #include "base/striped_counter.h"
 #include "bif/bif.h"
+#include "sched/scheduler.h"
 #include "term/arith.h"
 #include "term/map.h"
 #include "term/shared_binary.h"
@@ -20,7 +21,6 @@ using Cell64 = std::atomic<std::uint64_t>;
 
 constexpr std::uint64_t kSignedOption = 1;  // OTP: atomics.erl, encoded option {signed, true}
 constexpr std::size_t kCellsPerLine = 64 / sizeof(Cell64);
-constexpr std::size_t kStripes = 8;
 
 Cell64* allocate_cells(std::size_t count) {
   // Zeroes are valid cells. Lines shall not be shared with anything else.
@@ -40,21 +40,23 @@ struct Atomics final : MagicBinary {
   bool is_signed;
 };
 
-// Counter i has one cell in each of kStripes consecutive lines.
+// Counter i has one cell in each of as many consecutive lines as there are stripes.
+// OTP: counters(3), new/2: each scheduler has counters of its own.
 struct Counters final : MagicBinary {
   Counters(Cell64* cells, std::size_t size)
       : MagicBinary(&magic_type<Counters>), cells(cells), size(size) {}
+  static std::size_t stripes() { return scheduler_count() + 1; }
   ~Counters() override { std::free(cells); }
   static std::size_t cell_count(std::size_t size) {
-    return (size + kCellsPerLine - 1) / kCellsPerLine * kCellsPerLine * kStripes;
+    return (size + kCellsPerLine - 1) / kCellsPerLine * kCellsPerLine * stripes();
   }
   Cell64& cell(std::size_t index, std::size_t stripe) {
-    std::size_t line = index / kCellsPerLine * kStripes + stripe;
+    std::size_t line = index / kCellsPerLine * stripes() + stripe;
     return cells[line * kCellsPerLine + index % kCellsPerLine];
   }
   std::uint64_t sum(std::size_t index, std::size_t first_stripe) {
     std::uint64_t total = 0;
-    for (std::size_t s = first_stripe; s < kStripes; ++s) {
+    for (std::size_t s = first_stripe; s < stripes(); ++s) {
       total += cell(index, s).load(std::memory_order_relaxed);
     }
     return total;
@@ -199,7 +201,7 @@ Result<Term> atomics_info(Process& p, Term reference) {
 Result<Term> counters_new(Process& p, Term arity) {
   std::size_t size;
   TRY(check_size(arity, &size));
-  if (size > std::numeric_limits<std::size_t>::max() / (128 * kStripes)) {
+  if (size > std::numeric_limits<std::size_t>::max() / (128 * Counters::stripes())) {
     return Raised::system_limit;
   }
   Cell64* cells = allocate_cells(Counters::cell_count(size));
@@ -221,7 +223,7 @@ Result<Term> counters_add(Term reference, Term index, Term term) {
   if (counters == nullptr || !check_index(index, counters->size, &position) || !amount) {
     return Raised::badarg;
   }
-  counters->cell(position, thread_stripe() % kStripes)
+  counters->cell(position, thread_stripe() % Counters::stripes())
       .fetch_add(*amount, std::memory_order_relaxed);
   return am::ok;
 }

@@ -128,6 +128,7 @@ class SizeJob final : public IolistJob {
     size_ += span.bit_size / 8;
     return span.is_bytes();
   }
+  bool reads_bytes() const override { return false; }
   Result<Term> finish(Process& p) override {
     return make_integer(p.heap, static_cast<std::uint64_t>(size_));
   }

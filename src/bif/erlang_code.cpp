@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "base/reclaim.h"
 #include "bif/bif.h"
 #include "code/code_index.h"
 #include "code/code_lock.h"
 #include "code/preloaded.h"
 #include "heap/literals.h"
 #include "process/logger_message.h"
+#include "process/signal_types.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
 #include "term/objects.h"
@@ -146,8 +148,14 @@ Term commit_all(Process& p, std::span<PreparedCode* const> codes) {
   return on_load.is_value() ? on_load : am::ok;
 }
 
+bool replaces_code(PreparedCode& code) {
+  const Module* module = find_module(code.block()->module);
+  return module != nullptr && module->current.load(std::memory_order_relaxed) != nullptr;
+}
+
 // Since modules with on_load functions cannot become current together, such a one comes alone.
-Result<Term> finish_loading(Process& p, Term list) {
+Result<Term> finish_loading_in(Process& p, Term list, bool may_yield) {
+  static const Export* const rest = export_for(am::erts_internal, atom("finish_loading_now"), 1);
   std::vector<PreparedCode*> codes;
   ListWalker walk(list);
   while (walk.next()) {
@@ -157,13 +165,20 @@ Result<Term> finish_loading(Process& p, Term list) {
   }
   if (!walk.proper()) return Raised::badarg;
   CodeLock lock;
+  bool replaces = false;
   for (PreparedCode* code : codes) {
     if (code->block() == nullptr) return Raised::badarg;
     if (codes.size() > 1 && code->block()->on_load_cell.has_value()) return Raised::system_limit;
+    replaces |= replaces_code(*code);
   }
+  // Seen: OTP 25.2.3: who was ready to run before the call still calls the version before.
+  if (replaces && may_yield) return p.yield_to(rest, {list});
   p.charge(static_cast<std::int64_t>(codes.size()) * 50);
   return commit_all(p, codes);
 }
+
+Result<Term> finish_loading(Process& p, Term list) { return finish_loading_in(p, list, true); }
+Result<Term> finish_loading_now(Process& p, Term list) { return finish_loading_in(p, list, false); }
 
 Result<Term> call_on_load_function(Process& p, Term name) {
   Module* module = name.is_atom() ? find_module(name) : nullptr;
@@ -184,11 +199,26 @@ Result<Term> finish_after_on_load(Process&, Term name, Term keep) {
   return am::true_;
 }
 
+// Suspends p until every thread has come to the end of what it was at; then it goes on with
+// `target`.
+Result<Term> go_on_after_all_threads(Process& p, const Export* target, Term argument) {
+  ++p.suspend_count;
+  p.state.fetch_or(process_state::kSuspended, std::memory_order_relaxed);
+  reclaim_call_later(
+      [](void* pid) {
+        Term waiting = Term::from_bits(reinterpret_cast<Word>(pid));
+        send_signal(waiting, allocate_control(SignalKind::Resume, waiting));
+      },
+      reinterpret_cast<void*>(p.pid.bits()));
+  return p.yield_to(target, {argument});
+}
+
 Result<Term> delete_module(Process& p, Term name) {
   static const Export* const target = export_for(am::erts_internal, atom("delete_module_now"), 1);
   if (!name.is_atom()) return Raised::badarg;
-  // Seen: OTP 25.2.3: who was ready to run before the call still finds the module.
-  return p.yield_to(target, {name});
+  // Seen: OTP 25.2.3: who was ready to run before the call still finds the module, also one of
+  // lower priority.
+  return go_on_after_all_threads(p, target, name);
 }
 
 Result<Term> delete_module_now(Process& p, Term name) {
@@ -256,6 +286,7 @@ constexpr BifEntry kInternal[] = {
     bif<&prepare_loading>("prepare_loading"),
     bif<&prepare_loading_dirty>("prepare_loading_dirty", DirtyCpu),
     bif<&delete_module_now>("delete_module_now"),
+    bif<&finish_loading_now>("finish_loading_now"),
     bif<&purge_module>("purge_module"),
     bif<&check_process_code>("check_process_code"),
     bif<&check_dirty_process_code>("check_dirty_process_code"),

@@ -1,6 +1,9 @@
 // BIFs of erlang about processes as such: identity, birth, end, names, sending, yielding.
 // Links and monitors: erlang_process_links.cpp; flags: erlang_process_flags.cpp;
 // process_info: erlang_process_info.cpp; dictionary: erlang_process_dictionary.cpp.
+#include <algorithm>
+#include <vector>
+
 #include "bif/bif.h"
 #include "heap/copy.h"
 #include "interp/exception.h"
@@ -17,6 +20,7 @@
 #include "term/compare.h"
 #include "term/node.h"
 #include "term/objects.h"
+#include "term/shared_binary.h"
 #include "trace/events.h"
 
 namespace corbel {
@@ -156,21 +160,53 @@ Result<Term> send_3(Process& p, Term destination, Term message, Term options) {
 // ---- table of processes -------------------------------------------------------------------------
 
 constexpr std::size_t kSlotsPerSlice = 20000;
+constexpr std::int64_t kReductionsToBegin = 50;  // with fewer it begins after a yield
+constexpr std::int64_t kReductionsToEnd = 100;   // with fewer it ends after a yield
 
-Result<Term> processes_step(Process& p, std::size_t slot, Term found) {
-  bool done = visit_processes(&slot, kSlotsPerSlice,
-                              [&](Process& other) { found = make_cons(p.heap, other.pid, found); });
-  if (!done) {
-    static const Export* again = export_for(am::erts_internal, atom("processes_continue"), 2);
-    return p.yield_to(again, {Term::small(static_cast<std::int64_t>(slot)), found});
-  }
+struct ListingInSteps final : MagicBinary {
+  ListingInSteps() : MagicBinary(&magic_type<ListingInSteps>) {}
+  ProcessListing listing;
+};
+
+const Export* rest_of_processes() {
+  static const Export* const target = export_for(am::erlang, atom("ptab_list_continue"), 2);
+  return target;
+}
+
+Term pids_to_list(TermHeap& heap, std::span<const Term> pids) {
   Term list = Term::nil();
-  for (; found.is_cons(); found = found.tail()) list = make_cons(p.heap, found.head(), list);
+  for (std::size_t i = pids.size(); i-- > 0;) list = make_cons(heap, pids[i], list);
   return list;
 }
-Result<Term> processes(Process& p) { return processes_step(p, 0, Term::nil()); }
-Result<Term> processes_continue(Process& p, Term slot, Term found) {
-  return processes_step(p, slot.as_small(), found);
+
+// The second argument is of no use: the function is called as stock's is.
+Result<Term> ptab_list_continue(Process& p, Term reference, Term) {
+  auto* steps = magic_cast<ListingInSteps>(reference);
+  if (steps == nullptr) return Raised::badarg;
+  if (!steps->listing.step(kSlotsPerSlice)) {
+    return p.yield_to(rest_of_processes(), {reference, Term::nil()});
+  }
+  p.charge(static_cast<std::int64_t>(steps->listing.pids().size() / 10));
+  return pids_to_list(p.heap, steps->listing.pids());
+}
+
+Result<Term> processes(Process& p) {
+  std::size_t slots = std::min<std::size_t>(process_limit(), next_process_number());
+  if (p.reductions_left < kReductionsToBegin && slice_reductions > kReductionsToBegin) {
+    static const Export* const begin = export_for(am::erlang, atom("processes"), 0);
+    return p.yield_to(begin, {});
+  }
+  if (p.reductions_left >= kReductionsToEnd && slots <= kSlotsPerSlice) {
+    std::vector<Term> pids;
+    std::size_t slot = 0;
+    visit_processes(&slot, SIZE_MAX, [&](Process& other) { pids.push_back(other.pid); });
+    p.charge(static_cast<std::int64_t>(pids.size() / 10));
+    return pids_to_list(p.heap, pids);
+  }
+  auto* steps = new ListingInSteps;
+  Term reference = make_magic_reference(p.heap, steps);
+  if (p.reductions_left >= kReductionsToEnd) return ptab_list_continue(p, reference, Term::nil());
+  return p.yield_to(rest_of_processes(), {reference, Term::nil()});
 }
 
 // OTP: erlang(3), is_process_alive/1: signals sent before count, so the process itself answers.
@@ -282,11 +318,11 @@ constexpr BifEntry kBifs[] = {
     bif<&yield_0>("yield"),
 };
 
-constexpr BifEntry kContinuations[] = {bif<&processes_continue>("processes_continue")};
+constexpr BifEntry kContinuations[] = {bif<&ptab_list_continue>("ptab_list_continue")};
 
 }  // namespace
 
 BIF_TABLE(erlang_process, "erlang", kBifs);
-BIF_TABLE(erlang_process_continuations, "erts_internal", kContinuations);
+BIF_TABLE(erlang_process_continuations, "erlang", kContinuations);
 
 }  // namespace corbel

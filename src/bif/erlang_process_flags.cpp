@@ -200,7 +200,16 @@ Result<Term> suspend_process(Process& p, Term pid, Term list) {
   if (!parse_suspend_options(list, options)) return am::badopt;
   LinkTable& table = link_table(p);
   Suspension* mine = table.find_suspension(pid);
-  if (mine != nullptr && options.unless_suspending) return am::false_;
+  if (mine != nullptr && options.unless_suspending) {
+    // What was asked for asynchronously may not have got there yet: it is waited for.
+    if (options.asynchronous || find_process(pid) == nullptr) return am::false_;
+    ControlSignal* signal = allocate_control(SignalKind::Suspend, p.pid);
+    signal->ref = next_reference_numbers();
+    signal->value = kSuspendedAlready;
+    Term reference = make_reference(p.heap, signal->ref);
+    send_request(pid, signal, p.priority);
+    return reference;
+  }
   if (mine == nullptr) mine = table.suspends.insert({pid, 0});
   if (mine->count == UINT32_MAX) return Raised::system_limit;
   ++mine->count;
@@ -239,16 +248,18 @@ Result<Term> request_task(Process& p, Term requester, Term pid, Term priority_te
   if (!same_bits(priority_term, inherit) && !parse_priority(priority_term, &priority)) {
     return Raised::badarg;
   }
-  if (!requester.is_local_pid() || !pid.is_pid() || !request.is_tuple(3)) return Raised::badarg;
+  if (!requester.is_local_pid() || !pid.is_pid()) return Raised::badarg;
+  bool test = request.is_tuple(2) && is_test_task(TupleView(request)[0]);
+  if (!test && !request.is_tuple(3)) return Raised::badarg;
   TupleView view(request);
-  bool known = same_bits(view[0], am::garbage_collect) ||
-               same_bits(view[0], am::check_process_code) ||
-               same_bits(view[0], am::copy_literals) || is_test_task(view[0]);
+  bool known = test || same_bits(view[0], am::garbage_collect) ||
+               same_bits(view[0], am::check_process_code) || same_bits(view[0], am::copy_literals);
   if (!known || !pid.is_local_pid()) return Raised::badarg;
   ControlSignal* signal = allocate_control(SignalKind::SystemTask, requester);
   FragmentHeap heap(copied_size_words(request));
   signal->term = copy_term(heap, request);
   signal->fragments = heap.take();
+  signal->value = static_cast<std::uint64_t>(priority);
   send_request(pid, signal, priority);
   return am::ok;
 }
@@ -328,7 +339,7 @@ void answer_process_flag(Process& p, ControlSignal& signal) {
 void answer_suspend(ControlSignal& signal, Term result) {
   if (signal.value == 0) return;
   FragmentHeap heap(8 + 3);
-  if (signal.value == 1) {
+  if (signal.value == 1 || signal.value == kSuspendedAlready) {
     if (!result.is_value()) result = am::badarg;
     deliver_message(signal.from, heap, make_tuple(heap, make_reference(heap, signal.ref), result));
     return;

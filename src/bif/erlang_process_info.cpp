@@ -75,6 +75,9 @@ Term current_function(Query& q) {
                       Term::small(place.function->arity));
   }
   if (q.p.current_function != nullptr) return mfa_tuple(q, *q.p.current_function);
+  if (q.p.ip != nullptr && *q.p.ip == trampoline_handlers.call_bif) {  // where a BIF goes on
+    return mfa_tuple(q, reinterpret_cast<const Export*>(q.p.ip[1])->mfa);
+  }
   if (q.p.ip == process_start_ip) {
     // Not yet started, or in hibernate/3, which leaves the same to do.
     if (q.p.live == 3 && q.p.reductions_done > 0) {
@@ -191,12 +194,16 @@ Term monitored_by(Query& q) {
   return list;
 }
 
+// {Pid, Active, Outstanding}: what has been asked for asynchronously may not have got there yet.
 Term suspending(Query& q) {
   Term list = Term::nil();
   if (q.p.links == nullptr) return list;
   q.p.links->suspends.for_each([&](const Suspension& s) {
-    list =
-        make_cons(q.heap, make_tuple(q.heap, s.other, Term::small(s.count), Term::small(0)), list);
+    const Process* other = find_process(s.other);
+    bool active = other == nullptr ||
+                  (other->state.load(std::memory_order_relaxed) & process_state::kSuspended) != 0;
+    Term counts[] = {Term::small(active ? s.count : 0), Term::small(active ? 0 : s.count)};
+    list = make_cons(q.heap, make_tuple(q.heap, s.other, counts[0], counts[1]), list);
   });
   return list;
 }
@@ -467,9 +474,13 @@ Result<Term> ask(Process& p, Term pid, Term items) {
   FragmentHeap heap(copied_size_words(items));
   signal->term = copy_term(heap, items);
   signal->fragments = heap.take();
+  // The answer can only be behind what is in the mailbox now.
+  Term marker = p.mailbox.reserve_marker(p);
   send_request(pid, signal, p.priority);
   static const Export* await = export_for(am::erts_internal, am::await_result, 1);
-  return p.trap(await, {make_reference(p.heap, ref)});
+  Term reference = make_reference(p.heap, ref);
+  p.mailbox.begin_at_marker(p, marker, reference);
+  return p.trap(await, {reference});
 }
 
 Result<Term> process_info_1(Process& p, Term pid) {

@@ -10,6 +10,7 @@
 #include "bif/wall_time.h"
 #include "platform/clock.h"
 #include "platform/microstates.h"
+#include "platform/thread_time.h"
 #include "term/map.h"
 
 namespace corbel {
@@ -129,18 +130,23 @@ std::uint64_t node_age_ns() {
   return static_cast<std::uint64_t>(monotonic_time_ns() - kMonotonicStart);
 }
 
-// [{Id, ActiveTime, TotalTime}] in nanoseconds; undefined unless switched on. Dirty schedulers
-// keep no account of their time: they are shown as idle.
+// [{Id, ActiveTime, TotalTime}] in nanoseconds; undefined unless switched on.
 Term wall_times(Process& p, bool dirty_io) {
   if (!time_statistics().scheduler_wall_time.load(std::memory_order_relaxed)) return am::undefined;
-  Term total = make_integer(p.heap, node_age_ns());
-  std::uint32_t dirty = dirty_cpu_count() + (dirty_io ? dirty_io_count() : 0);
   Term list = Term::nil();
-  for (std::uint32_t id = scheduler_count() + dirty; id > 0; --id) {
-    std::uint64_t busy = id <= scheduler_count() ? scheduler_busy_ns(id) : 0;
-    list = make_cons(p.heap, make_tuple(p.heap, Term::small(id), make_integer(p.heap, busy), total),
-                     list);
-  }
+  std::uint32_t number = 0;
+  std::vector<Term> rows;
+  auto add = [&](ThreadKind kind, std::uint32_t count) {
+    for (std::uint32_t id = 1; id <= count; ++id) {
+      Term awake = make_integer(p.heap, thread_awake_ns(kind, id));
+      Term total = make_integer(p.heap, node_age_ns());
+      rows.push_back(make_tuple(p.heap, Term::small(++number), awake, total));
+    }
+  };
+  add(ThreadKind::Scheduler, scheduler_count());
+  add(ThreadKind::DirtyCpu, dirty_cpu_count());
+  if (dirty_io) add(ThreadKind::DirtyIo, dirty_io_count());
+  for (std::size_t i = rows.size(); i-- > 0;) list = make_cons(p.heap, rows[i], list);
   return list;
 }
 Term scheduler_wall_time(Process& p) { return wall_times(p, false); }

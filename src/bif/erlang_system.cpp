@@ -16,6 +16,7 @@
 #include "platform/clock.h"
 #include "platform/host.h"
 #include "process/logger_message.h"
+#include "sched/one_at_a_time.h"
 #include "term/map.h"
 #include "term/node.h"
 #include "term/objects.h"
@@ -107,13 +108,22 @@ Term blockers(Process& p) { return multi_scheduling_blockers(p, false); }
 Term normal_blockers(Process& p) { return multi_scheduling_blockers(p, true); }
 Term slice(Process&) { return Term::small(slice_reductions); }
 
+Term dirty_online(Process&) { return Term::small(dirty_cpu_online()); }
+
+// {Total, Online, Active}: who is blocked is not active.
 Term schedulers_state(Process& p) {
-  return make_tuple(p.heap, schedulers(p), online(p), online(p));
+  bool blocked = !same_bits(multi_scheduling_state(p), am::enabled);
+  return make_tuple(p.heap, schedulers(p), online(p), blocked ? Term::small(1) : online(p));
 }
 Term all_schedulers_state(Process& p) {
-  return make_list(p.heap, make_tuple(p.heap, am::normal, schedulers(p), online(p), online(p)),
-                   make_tuple(p.heap, am::dirty_cpu, dirty_cpu(p), dirty_cpu(p), dirty_cpu(p)),
-                   make_tuple(p.heap, am::dirty_io, dirty_io(p), dirty_io(p), dirty_io(p)));
+  TupleView normal(schedulers_state(p));
+  Term none = Term::small(0);
+  bool all_blocked = one_at_a_time.load(std::memory_order_relaxed);
+  Term cpu = dirty_online(p);
+  Term io = dirty_io(p);
+  return make_list(p.heap, make_tuple(p.heap, am::normal, normal[0], normal[1], normal[2]),
+                   make_tuple(p.heap, am::dirty_cpu, dirty_cpu(p), cpu, all_blocked ? none : cpu),
+                   make_tuple(p.heap, am::dirty_io, io, io, all_blocked ? none : io));
 }
 
 Term unbound(Process&) {
@@ -273,7 +283,10 @@ Term used_thread_events(Process& p) {
 // Erlang in stock is built in here for speed only.
 bool is_internal(Term module, Term function, std::uint32_t arity) {
   std::string_view name = atom_text(function);
-  if (same_bits(module, am::erlang)) return arity == 0 && (name == "alias" || name == "yield");
+  if (same_bits(module, am::erlang)) {
+    if (arity == 2) return name == "ptab_list_continue";
+    return arity == 0 && (name == "alias" || name == "yield");
+  }
   if (!same_bits(module, am::erts_internal)) return false;
   const Module* loaded = find_module(module);
   const CodeBlock* block =
@@ -288,8 +301,8 @@ bool is_internal(Term module, Term function, std::uint32_t arity) {
 // Every built-in function, as {Module, Function, Arity}; native functions of ordinary modules are
 // not among them.
 Term built_in_functions(Process& p) {
-  static constexpr std::string_view kNative[] = {"prim_buffer", "prim_file", "prim_net",
-                                                 "prim_socket", "prim_tty",  "zlib"};
+  static constexpr std::string_view kNative[] = {
+      "erl_tracer", "prim_buffer", "prim_file", "prim_net", "prim_socket", "prim_tty", "zlib"};
   Term list = Term::nil();
   auto add = [&](Term module, Term function, std::size_t arity) {
     Term mfa = make_tuple(p.heap, module, function, Term::small(static_cast<std::int64_t>(arity)));
@@ -354,7 +367,7 @@ constexpr Item kItems[] = {
     {"debug_compiled", always<am::Index::false_>},
     {"delayed_node_table_gc", number<60>},
     {"dirty_cpu_schedulers", dirty_cpu},
-    {"dirty_cpu_schedulers_online", dirty_cpu},
+    {"dirty_cpu_schedulers_online", dirty_online},
     {"dirty_io_schedulers", dirty_io},
     {"dist", distribution_text},
     {"dist_buf_busy_limit", fact<&RuntimeFacts::distribution_buffer_limit>},

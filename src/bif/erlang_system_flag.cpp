@@ -18,6 +18,7 @@
 #include "platform/microstates.h"
 #include "process/logger_message.h"
 #include "process/native_monitor.h"
+#include "sched/one_at_a_time.h"
 #include "sched/scheduler.h"
 #include "term/arith.h"
 #include "trace/seq_trace.h"
@@ -113,14 +114,18 @@ Result<Term> online(Process& p, Term value) {
   auto wanted = size_within(value, 1, scheduler_count());
   if (!wanted) return Raised::badarg;
   p.reductions_left = 0;  // the caller may be where processes no longer run
-  return Term::small(set_schedulers_online(static_cast<unsigned>(*wanted)));
+  auto number = static_cast<unsigned>(*wanted);
+  unsigned before = set_schedulers_online(number);
+  // OTP: dirty CPU schedulers go on- and offline in proportion.
+  unsigned dirty = (2 * dirty_cpu_online() * number + before) / (2 * before);
+  set_dirty_cpu_online(std::clamp(dirty, 1u, std::min(number, dirty_cpu_count())));
+  return Term::small(before);
 }
-// Changing the number of dirty schedulers while the node runs is not possible here.
-Result<Term> dirty_cpu_online(Process&, Term value) {
-  auto wanted = size_within(value, 1, dirty_cpu_count());
+// OTP: never more than normal ones.
+Result<Term> change_dirty_cpu_online(Process&, Term value) {
+  auto wanted = size_within(value, 1, std::min(dirty_cpu_count(), schedulers_online()));
   if (!wanted) return Raised::badarg;
-  if (*wanted != dirty_cpu_count()) return Raised::notsup;
-  return Term::small(dirty_cpu_count());
+  return Term::small(set_dirty_cpu_online(static_cast<unsigned>(*wanted)));
 }
 
 // Who keeps the other schedulers from running. OTP: erlang(3), system_flag(multi_scheduling, _): a
@@ -143,11 +148,19 @@ Term blocked_state() {
   return blockers.empty() ? am::enabled : blocked_normal;
 }
 
+// With blockers_lock held.
+void apply_blockers() {
+  block_other_schedulers(!blockers.empty());
+  bool all = std::any_of(blockers.begin(), blockers.end(),
+                         [](const Blocker& blocker) { return !blocker.normal; });
+  one_at_a_time.store(all, std::memory_order_relaxed);
+}
+
 void unblock_all_of(void*, Term pid) {
   std::scoped_lock lock(blockers_lock);
   std::size_t gone =
       std::erase_if(blockers, [&](const Blocker& b) { return same_bits(b.pid, pid); });
-  if (gone != 0 && blockers.empty()) block_other_schedulers(false);
+  if (gone != 0) apply_blockers();
 }
 
 Result<Term> multi_scheduling(Process& p, Term value) {
@@ -168,7 +181,7 @@ Result<Term> multi_scheduling(Process& p, Term value) {
   } else if (own != blockers.end() && --own->times == 0) {
     blockers.erase(own);
   }
-  block_other_schedulers(!blockers.empty());
+  apply_blockers();
   p.reductions_left = 0;
   return blocked_state();
 }
@@ -278,7 +291,7 @@ struct NamedFlag {
 
 constexpr NamedFlag kFlags[] = {
     {"backtrace_depth", backtrace},
-    {"dirty_cpu_schedulers_online", dirty_cpu_online},
+    {"dirty_cpu_schedulers_online", change_dirty_cpu_online},
     {"fullsweep_after", fullsweep_after},
     {"max_heap_size", max_heap_size},
     {"microstate_accounting", microstate_accounting},

@@ -3,6 +3,7 @@
 
 #include "bif/bif.h"
 #include "platform/clock.h"
+#include "process/memory.h"
 #include "process/signals.h"
 #include "process/system_monitor.h"
 #include "process/system_profile.h"
@@ -221,7 +222,7 @@ Term heap_figures(TermHeap& heap, Process& p, Term list) {
   add("old_heap_size", h.old_used_words());
   add("stack_size", h.stack_end() - h.stack());
   add("mbuf_size", h.fragment_words());
-  add("heap_block_size", h.block_words());
+  add("heap_block_size", reported_heap_words(p));
   add("old_heap_block_size", h.old_block_words());
   return list;
 }
@@ -239,7 +240,9 @@ void monitor_collection(Process& p, std::int64_t duration_ns) {
       return make_cons(heap, make_tuple(heap, am::timeout, make_integer(heap, ms)), list);
     });
   }
-  if (large_heap != 0 && p.heap.total_words() >= large_heap) {
+  std::uint64_t words =
+      std::uint64_t{p.heap.total_words()} - p.heap.block_words() + reported_heap_words(p);
+  if (large_heap != 0 && words >= large_heap) {
     report(p.pid, am::large_heap,
            [&](TermHeap& heap) { return heap_figures(heap, p, Term::nil()); });
   }

@@ -19,7 +19,10 @@
 #include "bif/process_queries.h"
 #include "bif/slice_limits.h"
 #include "heap/copy.h"
+#include "heap/literals.h"
 #include "io/port_table.h"
+#include "platform/clock.h"
+#include "process/collection.h"
 #include "process/pid_table.h"
 #include "process/process.h"
 #include "process/signal_types.h"
@@ -28,6 +31,7 @@
 #include "sched/pause.h"
 #include "sched/scheduler.h"
 #include "sched/statistics.h"
+#include "sched/timers.h"
 #include "term/arith.h"
 #include "term/binary.h"
 #include "term/hash.h"
@@ -107,10 +111,11 @@ Result<Term> pair_of_state(Process& p, Term name, Term value) {
   return Raised::badarg;
 }
 
-// {ptab_list_bif_info, …}: processes/0 goes through the whole table in one go.
+// {ptab_list_bif_info, MinStartReds, …}: processes/0 begins at once where 50 reductions are left,
+// and then goes through a table of usual size in one go.
 Term processes_bif_info(Process& p) {
   static const Term tag = atom("ptab_list_bif_info");
-  const std::int64_t values[] = {1, 1, 1 << 18, 1 << 10, 1, 1, 1, 1 << 10, 0};
+  const std::int64_t values[] = {50, 1, 1 << 18, 1 << 10, 1, 1, 1, 1 << 10, 0};
   Word* tuple = p.heap.alloc(1 + 1 + std::size(values));
   tuple[0] = Term::make_header_bits(Kind::Tuple, 1 + std::size(values));
   tuple[1] = tag.bits();
@@ -183,7 +188,23 @@ Result<Term> get_internal_state(Process& p, Term item) {
 struct ProgressWait {
   Term pid;
   ReferenceNumbers ref;
+  int looks_left;  // at literals that processes are being asked to let go of
 };
+
+// All threads have moved on.
+void progress_made(void* object) {
+  constexpr std::int64_t kBetweenLooksNs = 5'000'000;
+  auto* wait = static_cast<ProgressWait*>(object);
+  if (retired_literal_words() != 0 && wait->looks_left-- > 0) {
+    set_native_timer(
+        monotonic_time_ns() + kBetweenLooksNs,
+        [](void* again) { reclaim_call_later(progress_made, again); }, wait);
+    return;
+  }
+  FragmentHeap heap(8);
+  deliver_message(wait->pid, heap, make_tuple(heap, make_reference(heap, wait->ref), am::ok));
+  delete wait;
+}
 
 // What other schedulers still have to free or to cancel: at once here, or when all threads have
 // moved on, which the caller then waits for.
@@ -192,17 +213,10 @@ Result<Term> wait_for(Process& p, Term what) {
                                                 "thread_progress"};
   for (std::string_view known : kKnown) {
     if (!named(what, known)) continue;
-    auto* wait = new ProgressWait{p.pid, next_reference_numbers()};
+    int looks = named(what, "deallocations") ? 200 : 0;
+    auto* wait = new ProgressWait{p.pid, next_reference_numbers(), looks};
     Term reference = make_reference(p.heap, wait->ref);
-    reclaim_call_later(
-        [](void* object) {
-          auto* done = static_cast<ProgressWait*>(object);
-          FragmentHeap heap(8);
-          deliver_message(done->pid, heap,
-                          make_tuple(heap, make_reference(heap, done->ref), am::ok));
-          delete done;
-        },
-        wait);
+    reclaim_call_later(progress_made, wait);
     static const Export* await = export_for(am::erts_internal, am::await_result, 1);
     return p.trap(await, {reference});
   }
@@ -227,6 +241,10 @@ Result<Term> set_number(Process& p, Term item, std::int64_t number) {
   if (number < 0) return Raised::badarg;
   if (named(item, "reds_left")) {
     p.reductions_left = std::min(number, slice_reductions);
+    return am::true_;
+  }
+  if (named(item, "test_long_gc_sleep")) {
+    set_test_collection_delay(number);
     return am::true_;
   }
   if (named(item, "next_pid") || named(item, "next_port")) {
@@ -289,6 +307,14 @@ Result<Term> set_internal_state(Process& p, Term item, Term value) {
     bool held = std::exchange(p.collections_held, !on);
     if (on) p.reductions_left = 0;  // what others have asked for is done at the end of the slice
     return make_bool(!held);
+  }
+  // Holds collections off from `start` until the term given then comes back. Nothing is broken
+  // meanwhile: the heap never is between two instructions.
+  if (named(item, "inconsistent_heap")) {
+    static const Term start = atom("start");
+    p.collections_held = same_bits(value, start);
+    p.reductions_left = 0;
+    return p.collections_held ? make_tuple(p.heap, item) : am::ok;
   }
   if (std::optional<Term> done = set_ets_state(item, value)) return *done;
   if (named(item, "fill_heap")) {
@@ -365,16 +391,18 @@ Result<Term> reschedule(Process& p, Term type, Term what, Term argument, Term ca
   return p.trap(dirty_test_export(next), {what, rest});
 }
 
+// Nothing shared is touched meanwhile: others may free what they have retired.
+void rest_ms(std::int64_t duration_ms) {
+  reclaim_sleep();
+  usleep(static_cast<useconds_t>(duration_ms * 1000));
+  reclaim_wake();
+}
+
 Result<Term> wait_until_exiting(Process& p, Term told) {
   static const Term alive = atom("alive");
   send_to(told, make_tuple(p.heap, alive, p.pid));
-  // The process is held by this thread, so its signals are this thread's to carry out.
-  while (!p.exit_pending) {
-    usleep(20'000);
-    close_to_signals(p);
-    SignalHandling::handle(p);
-    open_to_signals(p);
-  }
+  while (!(p.state.load(std::memory_order_relaxed) & process_state::kExiting)) rest_ms(20);
+  rest_ms(1000);
   return am::ok;
 }
 
@@ -391,7 +419,7 @@ Result<Term> dirty_test(Process& p, Term type, Term what, Term argument, Term ca
   if (named(what, "copy")) return many_copies(p, argument);
   bool number = argument.is_small() && argument.as_small() >= 0;
   if (named(what, "wait") && number) {
-    usleep(static_cast<useconds_t>(argument.as_small() * 1000));
+    rest_ms(argument.as_small());
     return am::ok;
   }
   if (named(what, "reschedule") && argument.is_small()) {
@@ -404,7 +432,7 @@ Result<Term> dirty_test(Process& p, Term type, Term what, Term argument, Term ca
   }
   if (named(what, "ready_wait6_done")) {
     send_to(argument, make_tuple(p.heap, atom("ready"), p.pid));
-    usleep(6'000'000);
+    rest_ms(6000);
     send_to(argument, make_tuple(p.heap, atom("done"), p.pid));
     return am::ok;
   }

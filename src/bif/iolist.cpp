@@ -57,7 +57,7 @@ enum class WalkEnd : std::uint8_t { Done, Bad, Yield };
 class Walker {
  public:
   Walker(TermHeap& heap, IolistJob& job, std::int64_t steps)
-      : heap_(heap), job_(job), steps_(steps) {}
+      : heap_(heap), job_(job), steps_(steps), reads_bytes_(job.reads_bytes()) {}
   std::int64_t steps_left() const { return steps_; }
 
   WalkEnd run(Pending& pending) {
@@ -115,8 +115,8 @@ class Walker {
     std::size_t size_bits = bit_span(bitstring).bit_size;
     std::size_t most_bytes =
         static_cast<std::size_t>(std::max<std::int64_t>(steps_, 64)) * kBytesPerStep;
-    if (size_bits / 8 <= most_bytes) {
-      steps_ -= static_cast<std::int64_t>(1 + size_bits / 8 / kBytesPerStep);
+    if (!reads_bytes_ || size_bits / 8 <= most_bytes) {
+      steps_ -= reads_bytes_ ? static_cast<std::int64_t>(1 + size_bits / 8 / kBytesPerStep) : 1;
       return job_.take_bitstring(heap_, bitstring) ? WalkEnd::Done : WalkEnd::Bad;
     }
     Term first = make_sub_bitstring(heap_, bitstring, 0, most_bytes * 8);
@@ -131,6 +131,7 @@ class Walker {
   TermHeap& heap_;
   IolistJob& job_;
   std::int64_t steps_;
+  const bool reads_bytes_;
 };
 
 Result<Term> run(Process& p, IolistJob* job, Term job_term, Pending& pending, Term args,

@@ -22,6 +22,8 @@ class IolistJob : public MagicBinary {
   virtual void take(std::span<const std::uint8_t> bytes) = 0;
   // A binary as it stands. The default passes its bytes to take(); false: badarg.
   virtual bool take_bitstring(TermHeap& heap, Term bitstring);
+  // Whether a binary costs work by its bytes: it is then taken in pieces, as the slice allows.
+  virtual bool reads_bytes() const { return true; }
   // The job carries terms from slice to slice (kept by the continuation's arguments).
   virtual Term state() const { return Term::nil(); }
   virtual void set_state(Term) {}

@@ -6,6 +6,7 @@
 #include "bif/bif.h"
 #include "io/driver.h"
 #include "io/io_list.h"
+#include "io/port_run.h"
 #include "io/port_signals.h"
 #include "io/port_table.h"
 #include "process/signals.h"
@@ -65,6 +66,7 @@ Result<Term> port_command(Process& p, Term port_term, Term data, Term options) {
     if (nosuspend) return am::false_;
     return port_output_later(p, *port, std::move(bytes));
   }
+  PortRun run(*port, am::command);
   trace_port_receive_bytes(*port, p.pid, am::command,
                            {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   port_output_now(*port, std::move(bytes));
@@ -74,6 +76,7 @@ Result<Term> port_command(Process& p, Term port_term, Term data, Term options) {
 Result<Term> port_close(Process& p, Term port_term) {
   LockedPort port(port_term);
   if (!port) return am::badarg;
+  PortRun run(*port, am::close);
   trace_port_receive(*port, p.pid, am::close);
   return port->exit(p.pid, am::normal, false, false) ? am::true_ : am::badarg;
 }
@@ -81,6 +84,7 @@ Result<Term> port_close(Process& p, Term port_term) {
 Result<Term> port_connect(Process& p, Term port_term, Term pid) {
   LockedPort port(port_term);
   if (!port || !pid.is_local_pid() || find_process(pid) == nullptr) return am::badarg;
+  PortRun run(*port, am::connect);
   if (port->add_link(pid)) {
     trace_port_event(*port, am::getting_linked, pid);
     if (same_bits(pid, p.pid)) {
@@ -111,6 +115,7 @@ Result<Term> port_control(Process& p, Term port_term, Term operation, Term data)
   auto number = operation_number(operation);
   std::string bytes;
   if (!port || !number || !append_iodata(bytes, data)) return am::badarg;
+  PortRun run(*port, am::control);
   std::span<const std::uint8_t> request = {reinterpret_cast<const std::uint8_t*>(bytes.data()),
                                            bytes.size()};
   trace_port_control(*port, p.pid, *number, request);
@@ -130,6 +135,8 @@ Result<Term> port_call(Process& p, Term port_term, Term operation, Term data) {
   LockedPort port(port_term);
   auto number = operation_number(operation);
   if (!port || !number) return am::badarg;
+  static const Term kCall = atom("call");
+  PortRun run(*port, kCall);
   Term reply = port->driver().call(*port, p, *number, data);
   if (!reply.is_value()) return am::badarg;
   return make_tuple(p.heap, am::ok, reply);
@@ -148,12 +155,14 @@ Term info_without_port(Term port_term, Term wrong) {
 Result<Term> port_info_1(Process& p, Term port_term) {
   LockedPort port(port_term);
   if (!port) return info_without_port(port_term, am::badarg);
+  PortRun run(*port, am::info);
   return port->info_list(p.heap);
 }
 
 Result<Term> port_info_2(Process& p, Term port_term, Term item) {
   LockedPort port(port_term);
   if (!port) return info_without_port(port_term, am::badtype);
+  PortRun run(*port, am::info);
   Term value = port->info(p.heap, item);
   return value.is_value() ? value : am::badarg;
 }

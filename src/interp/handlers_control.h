@@ -229,6 +229,8 @@ PRESERVE_NONE SliceEnd call_dirty_bif_here(MACHINE) {
   Result<Term> result = callee->bif->function(*p, x);
   close_to_signals(*p);
   p->current_function = nullptr;
+  if (p->exit_pending) [[unlikely]]
+    return SliceEnd::Exited;
   RESYNC();
   reds = 0;  // whatever comes next yields, back to a normal scheduler
   if (!result.ok()) [[unlikely]] {
@@ -252,10 +254,9 @@ PRESERVE_NONE SliceEnd op_call_bif_export(MACHINE) {
   CONTINUE_IN((call_bif_here<0>));
 }
 
-// ---- sorting (bif/list_sort.h) ----------------------------------------------------------------------
-CORBEL_INLINE const Cell* sort_more_cell(const Cell* ip) {
-  return ip + Layout<u, q>::kCells - 1;
-}
+// ---- sorting (bif/list_sort.h)
+// ----------------------------------------------------------------------
+CORBEL_INLINE const Cell* sort_more_cell(const Cell* ip) { return ip + Layout<u, q>::kCells - 1; }
 
 // x[0] is the function's value: returns it.
 PRESERVE_NONE inline SliceEnd return_sorted(MACHINE) {
@@ -263,7 +264,8 @@ PRESERVE_NONE inline SliceEnd return_sorted(MACHINE) {
     SYNC();
     CONTINUE_IN(collect_after_bif<0>);
   }
-  if (--reds <= 0) [[unlikely]] CONTINUE_IN(yield_after_bif<0>);
+  if (--reds <= 0) [[unlikely]]
+    CONTINUE_IN(yield_after_bif<0>);
   DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
 }
 
@@ -548,7 +550,8 @@ PRESERVE_NONE SliceEnd op_apply(MACHINE) {
 template <class A, class B>
 PRESERVE_NONE SliceEnd op_apply_last(MACHINE) {
   using L = Layout<A, B>;
-  bool stays = only_raises(x[RAW(0)], x[RAW(0) + 1], RAW(0));
+  bool stays = only_raises(x[RAW(0)], x[RAW(0) + 1], RAW(0)) ||
+               (is_apply(x[RAW(0)], x[RAW(0) + 1], RAW(0)) && applies_raise(x));
   ENTER_FOUND(apply_target(*p, x[RAW(0)], x[RAW(0) + 1], RAW(0)), {
     sp = at_bytes(sp, RAW(1));
     if (stays) [[unlikely]]
@@ -560,8 +563,7 @@ PRESERVE_NONE inline SliceEnd op_apply_list(MACHINE) {
   ENTER_FOUND(apply_list_target(*p, x), *--sp = Term::continuation(ip + 1));
 }
 PRESERVE_NONE inline SliceEnd op_apply_list_only(MACHINE) {
-  bool stays =
-      same_bits(x[0], am::erlang) && only_raises(x[0], x[1], list_length(x[2]).value_or(0));
+  bool stays = same_bits(x[0], am::erlang) && applies_raise(x);
   ENTER_FOUND(apply_list_target(*p, x), {
     if (stays) [[unlikely]]
       *--sp = Term::continuation(ip + 1);

@@ -25,6 +25,9 @@ const Cell* apply_list_target(Process& p, Term* x);
 // Whether it is a BIF that only raises, in the name of its caller. A tail call of one leaves the
 // caller in the trace (seen: OTP 25.2.3).
 bool only_raises(Term module, Term function, std::size_t arity);
+bool is_apply(Term module, Term function, std::size_t arity);  // erlang:apply/3
+// The same for what erlang:apply(x0, x1, x2) calls in the end.
+bool applies_raise(Term* x);
 const Cell* apply_fun_list_target(Process& p, Term* x);
 // Call of a function that is not loaded: x0.. become the arguments of the error handler.
 const Cell* undefined_target(Process& p, Term* x, const Export& missing);

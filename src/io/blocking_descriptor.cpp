@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/reclaim.h"
+#include "io/port_run.h"
 #include "sched/scheduler.h"
 
 namespace corbel {
@@ -88,6 +89,7 @@ void BlockingReader::run(const std::shared_ptr<State>& state) {
     if (port == nullptr) return;
     auto guard = port->lock();
     if (state->stopped || port->dead()) return;
+    PortRun run(*port);
     more = count > 0;
     std::size_t size = more ? static_cast<std::size_t>(count) : 0;
     state->handler(*port, {buffer.get(), size}, error_number);
@@ -179,6 +181,7 @@ void BlockingWriter::run_job(void* argument) {
   auto guard = job->port->lock();
   BlockingWriter* writer = job->state->writer;
   if (writer == nullptr) return;
+  PortRun run(*job->port);
   writer->in_flight_ = 0;
   if (error_number != 0) writer->queue_.clear();
   writer->start_job(*job->port);

@@ -1,6 +1,8 @@
 // See descriptor_watch.h.
 #include "io/descriptor_watch.h"
 
+#include "io/port_run.h"
+
 namespace corbel {
 
 struct DescriptorWatch::Target : PollTarget {
@@ -12,7 +14,9 @@ struct DescriptorWatch::Target : PollTarget {
     auto alive = port.lock();
     if (alive == nullptr) return;
     auto guard = alive->lock();
-    if (open && !alive->dead()) handler(*alive, events);
+    if (!open || alive->dead()) return;
+    PortRun run(*alive);
+    handler(*alive, events);
   }
 };
 

@@ -3,6 +3,7 @@
 // OTP: erlang(3), open_port/2.
 #include "io/driver.h"
 #include "io/file_names.h"
+#include "io/port_run.h"
 #include "io/port_table.h"
 #include "process/links.h"
 #include "term/objects.h"
@@ -148,6 +149,7 @@ Term open_port(Process& owner, Term name, Term settings) {
   port->add_link(owner.pid);
   link_own_port(owner, id);
   PortOpening::attach(*port, std::move(start.driver));
+  PortRun run(*port, am::open);
   return id;
 }
 

@@ -6,8 +6,8 @@
 #include "code/exports.h"
 #include "io/driver.h"
 #include "io/io_list.h"
+#include "io/port_run.h"
 #include "io/port_table.h"
-#include "platform/microstates.h"
 #include "process/logger_message.h"
 #include "process/signals.h"
 #include "term/binary.h"
@@ -47,7 +47,6 @@ ParsedCommand parse_command(Term message) {
 void carry_out_output(Port& port, std::string bytes) {
   port.count_output(bytes.size());
   port_table().count_output(bytes.size());
-  InMicrostate in_port(Microstate::Port);
   port.driver().output(port, std::move(bytes));
 }
 
@@ -57,6 +56,9 @@ void trace_command(Port& port, Term caller, const std::string& bytes) {
 }
 
 void carry_out(Port& port, const ParsedCommand& parsed) {
+  PortRun run(port, parsed.command == Command::Close     ? am::close
+                    : parsed.command == Command::Connect ? am::connect
+                                                         : am::command);
   bool owner = same_bits(parsed.owner, port.connected());
   switch (parsed.command) {
     case Command::Output: {
@@ -157,7 +159,9 @@ bool port_link(Term id, Term pid) {
   if (port == nullptr) return false;
   auto guard = port->lock();
   if (!port->alive()) return false;
-  if (port->add_link(pid)) trace_port_event(*port, am::getting_linked, pid);
+  if (!port->add_link(pid)) return true;
+  PortRun run(*port, am::link);
+  trace_port_event(*port, am::getting_linked, pid);
   return true;
 }
 
@@ -165,6 +169,7 @@ void port_unlink(Term id, Term pid) {
   auto port = find_port(id);
   if (port == nullptr) return;
   auto guard = port->lock();
+  PortRun run(*port, am::unlink);
   if (port->remove_link(pid)) trace_port_event(*port, am::getting_unlinked, pid);
 }
 
@@ -173,6 +178,7 @@ bool port_monitor(Term id, Term pid, Term reference, Term item) {
   if (port == nullptr) return false;
   auto guard = port->lock();
   if (!port->alive()) return false;
+  PortRun run(*port, am::monitor);
   ReferenceNumbers numbers = reference_numbers(reference);
   port->add_monitor({pid, {numbers.number[0], numbers.number[1], numbers.number[2]}, item});
   return true;
@@ -182,6 +188,7 @@ bool port_demonitor(Term id, Term pid, Term reference) {
   auto port = find_port(id);
   if (port == nullptr) return false;
   auto guard = port->lock();
+  PortRun run(*port, am::demonitor);
   return port->remove_monitor(pid, reference_numbers(reference).number);
 }
 

@@ -1,7 +1,10 @@
 // See collection.h.
 #include "process/collection.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "base/chaos.h"
@@ -45,6 +48,14 @@ struct TracedCollection final : CollectWatch {
   bool major = false;
 };
 
+// Milliseconds that monitored collections take longer, for tests.
+std::atomic<std::int64_t> test_delay_ms{0};
+
+void rest_for_test() {
+  std::int64_t delay_ms = test_delay_ms.load(std::memory_order_relaxed);
+  if (delay_ms != 0) usleep(static_cast<useconds_t>(delay_ms * 1000));
+}
+
 // Messages on the heap count against the limit too, wherever they lie.
 bool messages_exceed_limit(Process& p) {
   const HeapOptions& options = p.heap.options();
@@ -75,11 +86,16 @@ bool collect_process(Process& p, RootSet& roots, std::size_t need_words, Collect
   }
   count_collection(before - std::min(before, p.heap.used_words()));
   p.charge(reductions);
+  if (monitored) rest_for_test();
   if (monitored) monitor_collection(p, os_monotonic_time_ns() - started_ns);
   if (p.heap.options().max_heap_words == 0) return true;
   bool dies = outcome == CollectOutcome::MaxHeapKill || messages_exceed_limit(p);
   if (p.heap.max_heap_exceeded_words != 0) report_exceeded_heap(p);
   return !dies;
+}
+
+void set_test_collection_delay(std::int64_t delay_ms) {
+  test_delay_ms.store(delay_ms, std::memory_order_relaxed);
 }
 
 void collect_outside_slice(Process& p, CollectKind kind) {

@@ -28,6 +28,8 @@ struct LeftToCollect {
 bool collect_process(Process& p, RootSet& roots, std::size_t need_words, CollectKind kind);
 // The same between two slices, when the registers are saved; sets exit_pending instead.
 void collect_outside_slice(Process& p, CollectKind kind);
+// Collections that system_monitor looks at take that much longer from now on: for tests.
+void set_test_collection_delay(std::int64_t delay_ms);
 // The smallest heap that holds what is live; the stack is empty.
 void hibernate_heap(Process& p);
 

@@ -3,6 +3,7 @@
 #include "process/exit.h"
 
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 #include "base/reclaim.h"
@@ -116,6 +117,8 @@ void process_exited(Process& p, ExceptionClass cls, Term reason) {
 
 // What is left to do, made when the teardown begins.
 struct ExitProgress {
+  bool announced = false;
+  HeapFragment* reason_memory = nullptr;  // not the process's yet; see keep_exit_reason
   bool hooks_run = false;
   std::uint32_t link = 0;
   std::uint32_t monitored_by = 0;
@@ -167,27 +170,50 @@ void free_process(void* object) { delete static_cast<Process*>(object); }
 
 }  // namespace
 
-bool continue_exit(Process& p) {
-  if (p.exit_progress == nullptr) {
-    // The node cannot go on without them. Seen: OTP 25.2.3, tests/run_commands, killing init.
-    if (p.is_system_process && !is_halting()) {
-      crash_node("System process " + print_term(p.pid) +
-                 " terminated: " + print_term(p.exit_reason));
-    }
-    p.exit_progress = new ExitProgress;
-    if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
-      trace_event(p, *settings, am::exit, p.exit_reason);
-      Term name = p.registered_name();
-      if (name.is_value()) trace_event(p, *settings, am::unregister, name);
-    }
-    p.state.fetch_or(process_state::kExiting, std::memory_order_seq_cst);
-    unregister_process(p);
-    remove_process(p);
-    SignalHandling::close(p);
-    cancel_all_timers(p);
-    native_monitors_fire(p.pid);
-    for (std::size_t i = 0; i < exit_hook_count; ++i) exit_hooks[i](p, p.exit_reason);
+namespace {
+
+// What others see of the end, up to its links and monitors.
+void announce_exit(Process& p) {
+  // The node cannot go on without them. Seen: OTP 25.2.3, tests/run_commands, killing init.
+  if (p.is_system_process && !is_halting()) {
+    crash_node("System process " + print_term(p.pid) + " terminated: " + print_term(p.exit_reason));
   }
+  if (p.exit_progress == nullptr) p.exit_progress = new ExitProgress;
+  p.exit_progress->announced = true;
+  if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
+    trace_event(p, *settings, am::exit, p.exit_reason);
+    Term name = p.registered_name();
+    if (name.is_value()) trace_event(p, *settings, am::unregister, name);
+  }
+  p.state.fetch_or(process_state::kExiting, std::memory_order_seq_cst);
+  unregister_process(p);
+  remove_process(p);
+  SignalHandling::close(p);
+  cancel_all_timers(p);
+  native_monitors_fire(p.pid);
+  for (std::size_t i = 0; i < exit_hook_count; ++i) exit_hooks[i](p, p.exit_reason);
+}
+
+}  // namespace
+
+void keep_exit_reason(Process& p, HeapFragment* memory) {
+  p.exit_progress = new ExitProgress;
+  p.exit_progress->reason_memory = memory;
+}
+
+void exit_beside_bif(Process& p) {
+  announce_exit(p);
+  while (p.links != nullptr && !tell_others(p, *p.exit_progress, kSignalsPerSlice)) {
+  }
+}
+
+void take_over_exit(Process& p) {
+  if (p.exit_progress == nullptr || p.exit_progress->reason_memory == nullptr) return;
+  p.heap.adopt(std::exchange(p.exit_progress->reason_memory, nullptr));
+}
+
+bool continue_exit(Process& p) {
+  if (p.exit_progress == nullptr || !p.exit_progress->announced) announce_exit(p);
   if (p.links != nullptr && !tell_others(p, *p.exit_progress, kSignalsPerSlice)) return false;
   delete p.links;
   p.links = nullptr;

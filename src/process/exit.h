@@ -18,6 +18,14 @@ void process_exited(Process& p, ExceptionClass cls, Term reason);
 // Called by the scheduler with p running and exit_pending set.
 bool continue_exit(Process& p);
 
+// A process told to exit while a BIF of it runs on a dirty scheduler (sched/dirty.cpp): what others
+// see of its end happens at once; its heap stays for the BIF. The thread that holds it outside
+// calls the first two, in this order; what the reason lies in is not put on the heap. The thread
+// that ran the BIF then calls the third, and continue_exit.
+void keep_exit_reason(Process& p, HeapFragment* memory);
+void exit_beside_bif(Process& p);
+void take_over_exit(Process& p);
+
 // Parts of the runtime that keep something for processes (ETS tables, ports) clean up here. Runs on
 // the thread of the exiting process, once, before links and monitors get to know; whereis and
 // find_process already do not give it. Register before the schedulers start.

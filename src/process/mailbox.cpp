@@ -141,6 +141,13 @@ void Mailbox::use_marker(Process& p, Term reference) {
   }
 }
 
+void Mailbox::begin_at_marker(Process& p, Term marker, Term reference) {
+  if (!marker.is_small()) return;
+  bind_marker(p, marker, reference);
+  use_marker(p, reference);
+  clear_marker(p, reference);
+}
+
 void Mailbox::release(Process& p) {
   while (first_ != nullptr) {
     Signal* next = first_->next;

@@ -71,6 +71,9 @@ class Mailbox {
   void bind_marker(Process& p, Term marker, Term reference);
   void clear_marker(Process& p, Term reference_or_marker);
   void use_marker(Process& p, Term reference);
+  // The next receive begins where the marker was reserved (undefined: none was), and it is given
+  // up: for a BIF that waits for its answer in an Erlang function without marker instructions.
+  void begin_at_marker(Process& p, Term marker, Term reference);
 
   // The term of a message that was a root has moved to fragments of the message's own.
   void no_longer_root(Message& message) {

@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <bit>
+#include <mutex>
 
 #include "process/signals.h"
 
@@ -24,6 +25,12 @@ std::atomic<Process*>* table = nullptr;
 Process reserved;  // marks a slot whose process is being made; its pid is the non-value
 alignas(64) std::atomic<std::uint64_t> next_number{0};
 alignas(64) std::atomic<std::size_t> live_count{0};
+
+// Listings that are being made. Who removes a process looks at the count first; one that sees none
+// was removed before the listing began.
+std::mutex listing_lock;
+ProcessListing* listings = nullptr;  // guarded by listing_lock
+std::atomic<unsigned> listing_count{0};
 
 std::atomic<Process*>* make_table() {
   void* memory = mmap(nullptr, table_size * sizeof(table[0]), PROT_READ | PROT_WRITE,
@@ -80,8 +87,48 @@ void publish_process(Process& p) {
 }
 
 void remove_process(Process& p) {
-  the_table()[p.pid.payload() & (table_size - 1)].store(nullptr, std::memory_order_release);
+  std::size_t position = p.pid.payload() & (table_size - 1);
+  std::atomic<Process*>& slot = the_table()[position];
+  if (listing_count.load(std::memory_order_seq_cst) == 0) {
+    slot.store(nullptr, std::memory_order_release);
+  } else {
+    std::scoped_lock guard(listing_lock);
+    for (ProcessListing* listing = listings; listing != nullptr; listing = listing->next_) {
+      if (p.pid.payload() < listing->limit_ && position >= listing->position_) {
+        listing->gone_.push_back(p.pid);
+      }
+    }
+    slot.store(nullptr, std::memory_order_release);
+  }
   live_count.fetch_sub(1, std::memory_order_relaxed);
+}
+
+ProcessListing::ProcessListing() {
+  std::scoped_lock guard(listing_lock);
+  next_ = listings;
+  listings = this;
+  listing_count.fetch_add(1, std::memory_order_seq_cst);
+  limit_ = next_process_number();
+}
+
+ProcessListing::~ProcessListing() {
+  std::scoped_lock guard(listing_lock);
+  ProcessListing** link = &listings;
+  while (*link != this) link = &(*link)->next_;
+  *link = next_;
+  listing_count.fetch_sub(1, std::memory_order_relaxed);
+}
+
+bool ProcessListing::step(std::size_t budget) {
+  std::scoped_lock guard(listing_lock);
+  bool done = visit_processes(&position_, budget, [&](Process& p) {
+    if (p.pid.payload() < limit_) pids_.push_back(p.pid);
+  });
+  if (!done) return false;
+  position_ = table_size;
+  pids_.insert(pids_.end(), gone_.begin(), gone_.end());
+  gone_.clear();
+  return true;
 }
 
 Process* find_process(Term pid) {

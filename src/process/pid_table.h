@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "process/process.h"
 
@@ -25,6 +26,28 @@ void remove_process(Process& p);
 // may come and go meanwhile. The caller is awake for reclamation.
 template <class F>
 bool visit_processes(std::size_t* slot, std::size_t budget, F visit);
+
+// The processes that there were at one moment, found out in steps: whoever exits meanwhile is among
+// them, whoever is born is not. Any thread, one at a time.
+class ProcessListing {
+ public:
+  ProcessListing();
+  ~ProcessListing();
+  ProcessListing(const ProcessListing&) = delete;
+  ProcessListing& operator=(const ProcessListing&) = delete;
+  // Looks at up to `budget` slots; true at the end. The caller is awake for reclamation.
+  bool step(std::size_t budget);
+  // In the order of the table; those that have exited meanwhile come last.
+  const std::vector<Term>& pids() const { return pids_; }
+
+ private:
+  friend void remove_process(Process& p);
+  std::uint64_t limit_;  // numbers from here on came later
+  std::size_t position_ = 0;
+  std::vector<Term> pids_;
+  std::vector<Term> gone_;
+  ProcessListing* next_ = nullptr;
+};
 
 // The number that the next process will get; bounds which slots can be in use.
 std::uint64_t next_process_number();

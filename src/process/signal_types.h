@@ -34,6 +34,10 @@ inline SignalKind kind_of(const Signal& signal) { return static_cast<SignalKind>
 // ControlSignal::value of a ProcessInfo signal that asks for a backtrace on standard error.
 inline constexpr std::uint64_t kDisplayRequest = 1;
 
+// ControlSignal::value of a Suspend signal that only asks: {Ref, false} when what came before it
+// has been carried out.
+inline constexpr std::uint64_t kSuspendedAlready = 3;
+
 // ---- queueing ----
 // False if the process has closed its in-queue (it exits): the signal is still the caller's.
 [[nodiscard]] bool push_signal(Process& target, Signal* signal);
@@ -50,7 +54,8 @@ struct SignalHandling {
   // waiting, has to look at its mailbox again. May set p.exit_pending.
   static bool handle(Process& p);
   // The same for a process that is held while a BIF of it runs on a dirty scheduler: stops at the
-  // first signal that would touch its heap.
+  // first signal that would touch its heap. If one tells it to exit, links and monitors get to
+  // know.
   static void handle_outside(Process& p);
   static bool inbox_empty(const Process& p) {
     return p_inbox(p).load(std::memory_order_acquire) == nullptr;

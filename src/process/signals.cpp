@@ -360,12 +360,28 @@ Result<Term> send_to_any(Process& sender, Term destination, Term message) {
 
 // ---- exits, links, monitors ---------------------------------------------------------------------
 
+namespace {
+
+// A process whose BIF runs on a dirty scheduler is to end before that BIF does.
+void send_exit(Term to, Message* signal) {
+  ReclaimSection awake;
+  Process* target = to.is_local_pid() ? find_process(to) : nullptr;
+  if (target == nullptr || !push_signal(*target, signal)) return answer_for_dead(to, signal);
+  // Pairs with that in run_dirty: either it sees the signal or this thread that it is dirty.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (target->state.load(std::memory_order_relaxed) & process_state::kDirty) {
+    expedite_signals(*target, Priority::Normal);
+  }
+}
+
+}  // namespace
+
 void send_exit_signal(Term from, Term to, Term reason, Process* sender) {
-  if (to.is_local_pid()) send_signal(to, make_exit(SignalKind::Exit, from, reason, sender));
+  if (to.is_local_pid()) send_exit(to, make_exit(SignalKind::Exit, from, reason, sender));
 }
 
 void send_link_exit(Term from, Term to, Term reason, Process* sender) {
-  send_signal(to, make_exit(SignalKind::ExitLink, from, reason, sender));
+  send_exit(to, make_exit(SignalKind::ExitLink, from, reason, sender));
 }
 
 namespace {
@@ -413,13 +429,15 @@ namespace {
 
 // Becomes the exit reason of p; its memory now belongs to p.
 void take_exit_reason(Process& p, ControlSignal* signal, Term reason) {
-  if (signal->fragments != nullptr) {
-    p.heap.adopt(signal->fragments);
-    signal->fragments = nullptr;
+  HeapFragment* memory = std::exchange(signal->fragments, nullptr);
+  if (p.state.load(std::memory_order_relaxed) & process_state::kHeldOutside) {
+    keep_exit_reason(p, memory);  // and the BIF may be using p.exception
+  } else {
+    if (memory != nullptr) p.heap.adopt(memory);
+    p.exception.stacktrace = Term();
   }
   p.exit_reason = reason;
   p.exit_pending = true;
-  p.exception.stacktrace = Term();
 }
 
 // True if the signal was consumed as a message.
@@ -644,6 +662,10 @@ bool carry_out(Process& p, Signal* raw) {
       reply(signal->from, signal->ref, am::true_);
       break;
     case SignalKind::Suspend:
+      if (signal->value == kSuspendedAlready) {
+        answer_suspend(*signal, am::false_);
+        break;
+      }
       ++p.suspend_count;
       set_suspended(p);
       answer_suspend(*signal, am::true_);
@@ -691,14 +713,13 @@ bool carry_out_all(Process& p, Signal* signal) {
   return look;
 }
 
-// Ends the process, or its memory becomes the process's.
-bool touches_heap(const Process& p, const Signal& signal) {
+// Its memory becomes the process's.
+bool touches_heap(const Signal& signal) {
   auto& message = static_cast<const Message&>(signal);
   switch (kind_of(signal)) {
     case SignalKind::Exit:
-      return true;
     case SignalKind::ExitLink:
-      return p.trap_exit || !same_bits(TupleView(message.term)[2], am::normal);
+      return message.token.is_boxed();
     case SignalKind::GroupLeader:
       return message.fragments != nullptr;
     default:
@@ -713,20 +734,25 @@ bool SignalHandling::handle(Process& p) {
   if (p.put_back != nullptr) [[unlikely]]
     look = carry_out_all(p, std::exchange(p.put_back, nullptr));
   std::atomic<Signal*>& inbox = p_inbox(p);
-  if (inbox.load(std::memory_order_relaxed) == nullptr) return look;
-  // Acquire pairs with the release of push_signal.
-  return carry_out_all(p, reversed(inbox.exchange(nullptr, std::memory_order_acquire))) | look;
+  if (inbox.load(std::memory_order_relaxed) != nullptr) {
+    // Acquire pairs with the release of push_signal.
+    look |= carry_out_all(p, reversed(inbox.exchange(nullptr, std::memory_order_acquire)));
+  }
+  if (p.deferred_tasks != nullptr && !p.in_slice) [[unlikely]]
+    run_short_tasks(p);
+  return look;
 }
 
 void SignalHandling::handle_outside(Process& p) {
   if (p.put_back != nullptr) return;
   Signal* signal = reversed(p_inbox(p).exchange(nullptr, std::memory_order_acquire));
-  while (signal != nullptr && !touches_heap(p, *signal)) {
+  while (signal != nullptr && !p.exit_pending && !touches_heap(*signal)) {
     Signal* next = signal->next;
     carry_out(p, signal);
     signal = next;
   }
   p.put_back = signal;
+  if (p.exit_pending) exit_beside_bif(p);
 }
 
 void SignalHandling::close(Process& p) {
@@ -735,6 +761,11 @@ void SignalHandling::close(Process& p) {
     Signal* next = waiting->next;
     answer_for_dead(p.pid, static_cast<Message*>(waiting));
     waiting = next;
+  }
+  for (Signal* task = std::exchange(p.deferred_tasks, nullptr); task != nullptr;) {
+    Signal* next = task->next;
+    answer_for_dead(p.pid, static_cast<Message*>(task));
+    task = next;
   }
   Signal* signal = reversed(p_inbox(p).exchange(kClosed, std::memory_order_acquire));
   while (signal != nullptr) {

@@ -184,9 +184,14 @@ bool parse_pair(TupleView option, SpawnOptions& options, SpawnReplyOptions* repl
     return true;
   }
   if (same_bits(name, am::reply)) {
-    reply->on_success = same_bits(value, am::yes) || same_bits(value, am::success_only);
-    reply->on_error = same_bits(value, am::yes) || same_bits(value, am::error_only);
-    return reply->on_success || reply->on_error || same_bits(value, am::no);
+    bool yes = same_bits(value, am::yes);
+    bool success = yes || same_bits(value, am::success_only);
+    bool error = yes || same_bits(value, am::error_only);
+    // One that is no such value is answered as by default.
+    if (!success && !error && !same_bits(value, am::no)) return false;
+    reply->on_success = success;
+    reply->on_error = error;
+    return true;
   }
   return false;
 }

@@ -2,6 +2,7 @@
 // or in a receive.
 #include "process/system_tasks.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "code/code_index.h"
@@ -79,12 +80,16 @@ bool may_run_now(Process& p, const ControlSignal& signal) {
 }
 // A collection that the process does not want now.
 bool must_wait(const Process& p, const ControlSignal& signal) {
-  return p.collections_held && same_bits(TupleView(signal.term)[0], am::garbage_collect);
+  Term op = TupleView(signal.term)[0];
+  return p.collections_held &&
+         (same_bits(op, am::garbage_collect) || same_bits(op, am::copy_literals));
 }
 }  // namespace
 
 bool defer_or_run_system_task(Process& p, ControlSignal& signal) {
-  bool here = !p.in_slice && !must_wait(p, signal) && !task_is_long(p, signal);
+  Term op = TupleView(signal.term)[0];
+  bool has_turn = same_bits(op, am::garbage_collect) || is_test_task(op);
+  bool here = !has_turn && !p.in_slice && !must_wait(p, signal) && !task_is_long(p, signal);
   if (here || may_run_now(p, signal)) {
     carry_out(p, signal);
     return false;
@@ -107,14 +112,47 @@ CollectKind kind_of(RequestedCollection requested) {
   }
 }
 
-void run_deferred_tasks(Process& p) {
-  Signal* next = std::exchange(p.deferred_tasks, nullptr);
-  while (next != nullptr) {
-    auto* signal = static_cast<ControlSignal*>(next);
-    next = signal->next;
+// Deferred tasks by priority, each kind in the order in which they came.
+class TaskQueues {
+ public:
+  // newest_first: as they are kept.
+  explicit TaskQueues(Signal* newest_first) {
+    while (newest_first != nullptr) {
+      auto* signal = static_cast<ControlSignal*>(newest_first);
+      newest_first = signal->next;
+      Signal*& queue = queues_[std::min<std::uint64_t>(signal->value, kLow)];
+      signal->next = queue;
+      queue = signal;
+    }
+  }
+  // Seen: OTP 25.2.3, process_SUITE:otp_16642: one of low priority after eight normal ones.
+  ControlSignal* take() {
+    constexpr int kNormalPerLow = 8;
+    std::size_t from = 0;
+    while (from < kLow && queues_[from] == nullptr) ++from;
+    if (from == kNormal && queues_[kLow] != nullptr && normal_taken_++ == kNormalPerLow) {
+      from = kLow;
+      normal_taken_ = 0;
+    }
+    auto* taken = static_cast<ControlSignal*>(queues_[from]);
+    if (taken != nullptr) queues_[from] = taken->next;
+    return taken;
+  }
+
+ private:
+  static constexpr std::size_t kNormal = static_cast<std::size_t>(Priority::Normal);
+  static constexpr std::size_t kLow = static_cast<std::size_t>(Priority::Low);
+  Signal* queues_[kLow + 1] = {};
+  int normal_taken_ = 0;
+};
+
+// short_ones: leaves those that take long.
+void run_deferred_tasks(Process& p, bool short_ones) {
+  TaskQueues queues(std::exchange(p.deferred_tasks, nullptr));
+  while (ControlSignal* signal = queues.take()) {
     if (p.exit_pending) {
       refuse_system_task(*signal);
-    } else if (must_wait(p, *signal)) {
+    } else if (must_wait(p, *signal) || (short_ones && task_is_long(p, *signal))) {
       signal->next = p.deferred_tasks;
       p.deferred_tasks = signal;
       continue;
@@ -126,6 +164,8 @@ void run_deferred_tasks(Process& p) {
 }
 
 }  // namespace
+
+void run_short_tasks(Process& p) { run_deferred_tasks(p, true); }
 
 bool may_do_deferred_task(const Process& p) {
   for (Signal* task = p.deferred_tasks; task != nullptr; task = task->next) {
@@ -148,7 +188,7 @@ bool left_work_is_long(const Process& p) {
 }
 
 void do_left_work(Process& p) {
-  run_deferred_tasks(p);
+  run_deferred_tasks(p, false);
   run_requested_collection(p);
 }
 

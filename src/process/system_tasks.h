@@ -23,6 +23,8 @@ void answer_suspend(ControlSignal& signal, Term result);
 // long.
 bool defer_or_run_system_task(Process& p, ControlSignal& signal);
 bool is_test_task(Term op);
+// Those that were deferred and take no time. p is in no slice.
+void run_short_tasks(Process& p);
 void refuse_system_task(ControlSignal& signal);
 
 // The copy_literals task: replaces what the process holds of the literal area that is about to be

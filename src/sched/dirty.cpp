@@ -2,8 +2,9 @@
 // that nobody else takes it; its dirty scheduler runs one slice, in which the engine executes the
 // one BIF and yields, and then it goes back to a normal queue. Requests to it (process_info and the
 // like) are carried out meanwhile by a normal scheduler (kOpenToSignals); what would touch its heap
-// waits, and all behind it. A long collection runs there without the engine (process/collection.h);
-// then all signals wait.
+// waits, and all behind it. If one of them ends the process, links and monitors are told at once,
+// and only the memory stays until the BIF has ended (process/exit.h). A long collection runs there
+// without the engine (process/collection.h); then all signals wait.
 //
 // Threads are started when work comes and none is idle, up to the pool's size: most programs never
 // need more than one or two. Idle dirty threads are asleep for reclamation; a BIF that may block
@@ -16,10 +17,17 @@
 #include <cstdio>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "base/reclaim.h"
 #include "platform/microstates.h"
+#include "platform/thread_time.h"
+#include "process/exit.h"
+#include "process/signal_types.h"
+#include "sched/express.h"
+#include "sched/one_at_a_time.h"
 #include "sched/pause.h"
 #include "sched/statistics.h"
 
@@ -36,9 +44,11 @@ struct Work {
 };
 
 struct Pool {
-  Pool(const char* thread_name, AccountKind kind) : name(thread_name), account_kind(kind) {}
+  Pool(const char* thread_name, AccountKind kind, ThreadKind thread_kind)
+      : name(thread_name), account_kind(kind), kind(thread_kind) {}
   const char* name;
-  AccountKind account_kind;
+  const AccountKind account_kind;
+  const ThreadKind kind;
   std::mutex lock;
   std::condition_variable arrived;
   // Guarded by lock, as the rest. By priority; jobs that belong to no process count as high.
@@ -46,6 +56,8 @@ struct Pool {
   std::size_t queued = 0;
   unsigned low_skipped = 0;
   unsigned limit = 1;
+  unsigned online = 1;  // so many run at a time
+  unsigned running = 0;
   unsigned started = 0;
   unsigned idle = 0;
 };
@@ -80,12 +92,24 @@ Work take(Pool& pool) {
 }
 
 Pool& cpu_pool() {
-  static auto* pool = new Pool("dirty_cpu", AccountKind::DirtyCpuScheduler);
+  static auto* pool = new Pool("dirty_cpu", AccountKind::DirtyCpuScheduler, ThreadKind::DirtyCpu);
   return *pool;
 }
 Pool& io_pool() {
-  static auto* pool = new Pool("dirty_io", AccountKind::DirtyIoScheduler);
+  static auto* pool = new Pool("dirty_io", AccountKind::DirtyIoScheduler, ThreadKind::DirtyIo);
   return *pool;
+}
+
+void carry_out(Scheduler& s, const Work& work) {
+  if (work.process == nullptr) return work.job(work.argument);
+  InSlice in_slice;
+  if (work.left_work) return do_left_work_of(s, *work.process, work.end);
+  close_to_signals(*work.process);
+  if (work.process->exit_pending) {
+    do_left_work_of(s, *work.process, SliceEnd::Exited);
+  } else {
+    run_slice_of(s, *work.process);
+  }
 }
 
 void serve(Pool& pool, unsigned number) {
@@ -99,30 +123,28 @@ void serve(Pool& pool, unsigned number) {
   reclaim_join();
   join_microstate_accounting(pool.account_kind, number);
   reclaim_sleep();
-  while (true) {
+  account_thread(pool.kind, number);
+  this_thread_time->sleeps();
+  for (bool ran = false;; ran = true) {
     Work work;
     {
       std::unique_lock<std::mutex> guard(pool.lock);
+      if (ran) --pool.running;
       ++pool.idle;
       enter_microstate(Microstate::Sleep);
-      while (pool.queued == 0) pool.arrived.wait(guard);
+      while (pool.queued == 0 || pool.running >= pool.online) pool.arrived.wait(guard);
       --pool.idle;
+      ++pool.running;
       work = take(pool);
     }
+    std::optional<Turn> turn;
+    if (work.process != nullptr) turn.emplace();
+    this_thread_time->wakes();
     reclaim_wake();
     enter_microstate(Microstate::Other);
-    if (work.process != nullptr) {
-      InSlice in_slice;
-      if (work.left_work) {
-        do_left_work_of(*s, *work.process, work.end);
-      } else {
-        close_to_signals(*work.process);
-        run_slice_of(*s, *work.process);
-      }
-    } else {
-      work.job(work.argument);
-    }
+    carry_out(*s, work);
     reclaim_sleep();
+    this_thread_time->sleeps();
   }
 }
 
@@ -148,11 +170,25 @@ std::size_t queue_length(Pool& pool) {
 }  // namespace
 
 void start_dirty_schedulers(unsigned cpu, unsigned io) {
-  cpu_pool().limit = cpu == 0 ? 1 : cpu;
-  io_pool().limit = io == 0 ? 1 : io;
+  cpu_pool().limit = cpu_pool().online = cpu == 0 ? 1 : cpu;
+  io_pool().limit = io_pool().online = io == 0 ? 1 : io;
   for (Pool* pool : {&cpu_pool(), &io_pool()}) {
     for (unsigned id = 1; id <= pool->limit; ++id) add_microstate_account(pool->account_kind, id);
   }
+}
+
+unsigned dirty_cpu_online() {
+  Pool& pool = cpu_pool();
+  std::scoped_lock guard(pool.lock);
+  return pool.online;
+}
+
+unsigned set_dirty_cpu_online(unsigned number) {
+  Pool& pool = cpu_pool();
+  std::scoped_lock guard(pool.lock);
+  unsigned before = std::exchange(pool.online, number);
+  pool.arrived.notify_all();
+  return before;
 }
 
 unsigned dirty_cpu_count() { return cpu_pool().limit; }
@@ -163,6 +199,9 @@ std::size_t dirty_io_queue_length() { return queue_length(io_pool()); }
 void run_dirty(Process& p, bool io) {
   p.state.fetch_or(process_state::kDirty, std::memory_order_relaxed);
   open_to_signals(p);
+  // Who sent just now may have looked before it was dirty. Pairs with the fence in send_exit.
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (!SignalHandling::inbox_empty(p)) expedite_signals(p, Priority::Normal);
   submit(io ? io_pool() : cpu_pool(), {.process = &p});
 }
 
@@ -185,6 +224,7 @@ void close_to_signals(Process& p) {
     } else if (p.state.compare_exchange_weak(state, state & ~process_state::kOpenToSignals,
                                              std::memory_order_acq_rel,
                                              std::memory_order_relaxed)) {
+      if (p.exit_pending) take_over_exit(p);
       return;
     }
   }

@@ -41,11 +41,13 @@
 #include <cstring>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "base/reclaim.h"
 #include "interp/start.h"
 #include "platform/clock.h"
 #include "platform/microstates.h"
+#include "platform/thread_time.h"
 #include "process/exit.h"
 #include "process/pid_table.h"
 #include "process/signal_types.h"
@@ -55,6 +57,7 @@
 #include "process/system_tasks.h"
 #include "sched/dirty.h"
 #include "sched/express.h"
+#include "sched/one_at_a_time.h"
 #include "sched/parking.h"
 #include "sched/pause.h"
 #include "sched/run_queue.h"
@@ -76,10 +79,10 @@ struct Scheduler::Internals {
   TimerWheel timers;
   std::atomic<std::uint64_t> reductions{0};  // written by the owner, read by statistics
   std::atomic<std::uint64_t> context_switches{0};
-  std::atomic<std::uint64_t> busy_ns{0};
   std::atomic<std::uint64_t> collections{0};
   std::atomic<std::uint64_t> words_reclaimed{0};
   std::uint32_t steal_from = 0;
+  bool told_inactive = false;  // to the profiler, on going offline
 };
 
 namespace {
@@ -562,6 +565,10 @@ void sleep_offline(Scheduler& s) {
   internals.parking.prepare();
   if (online.load(std::memory_order_seq_cst) >= s.id) return internals.parking.cancel();
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
+  bool profiled = is_profiled(profile_flag::kSchedulers);
+  if (profiled && !std::exchange(internals.told_inactive, true)) {
+    profile_scheduler(s.id, false, online - sleepers);
+  }
   reclaim_sleep();
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
   {
@@ -569,6 +576,10 @@ void sleep_offline(Scheduler& s) {
     internals.parking.park(internals.timers.next_deadline_ns());
   }
   reclaim_wake();
+  if (is_online(s) && std::exchange(internals.told_inactive, false) &&
+      is_profiled(profile_flag::kSchedulers)) {
+    profile_scheduler(s.id, true, online - sleepers);
+  }
 }
 
 void sleep_until_work(Scheduler& s) {
@@ -591,8 +602,10 @@ void sleep_until_work(Scheduler& s) {
       park_watching(internals);
     }
     reclaim_wake();
-    if (profiled) [[unlikely]]
+    // Asked again: it may have been switched on meanwhile.
+    if (is_profiled(profile_flag::kSchedulers)) [[unlikely]] {
       profile_scheduler(s.id, true, online - sleepers + 1);
+    }
   }
   sleepers.fetch_sub(1, std::memory_order_seq_cst);
 }
@@ -601,11 +614,17 @@ void scheduler_loop(Scheduler& s) {
   this_scheduler = &s;
   reclaim_join();
   join_microstate_accounting(AccountKind::Scheduler, s.id);
-  std::uint64_t work_started = os_monotonic_time_ns();
+  account_thread(ThreadKind::Scheduler, s.id);
   while (true) {
-    reclaim_quiescent();
-    own(s).timers.advance();
-    if (express_waiting.load(std::memory_order_relaxed) != 0 && is_online(s)) serve_express_lane(s);
+    Turn turn;
+    {
+      InMicrostate in_state(Microstate::Aux);
+      reclaim_quiescent();
+      own(s).timers.advance();
+      if (express_waiting.load(std::memory_order_relaxed) != 0 && is_online(s)) {
+        serve_express_lane(s);
+      }
+    }
     Process* p = find_work(s);
     if (p == nullptr && is_online(s)) {
       searching.fetch_add(1, std::memory_order_relaxed);
@@ -613,12 +632,10 @@ void scheduler_loop(Scheduler& s) {
       searching.fetch_sub(1, std::memory_order_relaxed);
     }
     if (p == nullptr) {
-      std::uint64_t now = os_monotonic_time_ns();
-      std::atomic<std::uint64_t>& busy = own(s).busy_ns;
-      busy.store(busy.load(std::memory_order_relaxed) + now - work_started,
-                 std::memory_order_relaxed);
+      turn.end();
+      this_thread_time->sleeps();
       sleep_until_work(s);
-      work_started = os_monotonic_time_ns();
+      this_thread_time->wakes();
       continue;
     }
     if (own(s).queue.length() != 0) spread_work();
@@ -700,7 +717,7 @@ std::uint64_t slices_run(std::uint32_t id) {
 }
 
 std::uint64_t scheduler_busy_ns(std::uint32_t id) {
-  return own(*schedulers[id - 1]).busy_ns.load(std::memory_order_relaxed);
+  return thread_awake_ns(ThreadKind::Scheduler, id);
 }
 
 namespace {

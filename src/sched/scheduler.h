@@ -77,6 +77,9 @@ unsigned set_schedulers_online(unsigned number);
 // While blocked only scheduler 1 runs processes, once the others have ended their slices.
 void block_other_schedulers(bool block);
 unsigned dirty_cpu_count();
+// So many of them run at a time. Gives the number before.
+unsigned dirty_cpu_online();
+unsigned set_dirty_cpu_online(unsigned number);
 unsigned dirty_io_count();
 Scheduler* scheduler_by_id(std::uint32_t id);  // 1-based; normal schedulers
 

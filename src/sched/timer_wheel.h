@@ -25,6 +25,7 @@ struct Timer : Message {
   bool listed = false;       // in its target's list (Process::timers): the target's own, but see
                              // timer_lost_target
   bool target_lost = false;  // guarded by the shard's lock
+  bool by_target = false;    // in the table by target: set by somebody else
   std::uint8_t level = 0;
   std::uint8_t slot = 0;
   std::int64_t deadline_ns = 0;
@@ -37,7 +38,7 @@ struct Timer : Message {
     struct {
       ReferenceNumbers ref;    // of start_timer and send_after
       Timer* next_in_shard;    // guarded by the shard's lock
-      Timer* next_of_process;  // the target's list, when listed
+      Timer* next_of_process;  // the target's list, when listed or by_target
       Timer** link_of_process;
     } message;
     struct {

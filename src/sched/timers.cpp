@@ -8,7 +8,10 @@
 //
 // A timer is set in the wheel of the thread that sets it, under that wheel's lock, which only
 // cancelling from elsewhere ever contends. Timers of start_timer and send_after are found by their
-// reference through a table of shards, each with a lock (lock order: shard, then wheel).
+// reference through a table of shards, each with a lock (lock order: shard, then wheel). Those that
+// somebody sets for another process are also in a table by that process, so that its end cancels
+// them (lock order: by target, shard, wheel); whoever ends such a timer otherwise takes it out
+// there.
 //
 // When a timer of a process fires, the timer itself becomes the signal to its target: no
 // allocation, and the target, which owns its list of timers (Process::timers, those that it has
@@ -20,6 +23,7 @@
 #include <bit>
 #include <cstdlib>
 #include <mutex>
+#include <unordered_map>
 
 #include "base/block_pool.h"
 #include "base/flat_table.h"
@@ -118,9 +122,58 @@ struct alignas(64) Shard {
   }
 };
 
-constexpr std::size_t kShards = 64;
+constexpr std::size_t kShards = 64;  // six bits of a hash
 Shard shards[kShards];
 Shard& shard_of(const ReferenceNumbers& ref) { return shards[hash_reference(ref) % kShards]; }
+
+// ---- timers for other processes, by target ----
+
+struct alignas(64) TargetShard {
+  RankedMutex lock{LockRank::TimerTarget};
+  // Looked at without the lock by processes that end. Sequentially consistent: see add_to_target.
+  std::atomic<std::size_t> size{0};
+  std::unordered_map<Word, Timer*> timers;  // the first of each target
+};
+TargetShard target_shards[kShards];
+TargetShard& target_shard_of(Term target) {
+  // Why: a multiplicative hash; pids differ in their low bits.
+  return target_shards[(target.bits() * 0x9E3779B97F4A7C15) >> 58];
+}
+
+void add_to_target(Timer* timer) {
+  TargetShard& shard = target_shard_of(timer->target);
+  RankedGuard guard(shard.lock);
+  Timer*& first = shard.timers[timer->target.bits()];
+  timer->by_target = true;
+  timer->message.next_of_process = first;
+  timer->message.link_of_process = nullptr;
+  if (first != nullptr) first->message.link_of_process = &timer->message.next_of_process;
+  first = timer;
+  shard.size.fetch_add(1, std::memory_order_seq_cst);
+}
+
+// The shard's lock is held.
+void unlink_from_target(TargetShard& shard, Timer* timer) {
+  Timer* next = timer->message.next_of_process;
+  if (next != nullptr) next->message.link_of_process = timer->message.link_of_process;
+  if (timer->message.link_of_process != nullptr) {
+    *timer->message.link_of_process = next;
+  } else if (next != nullptr) {
+    shard.timers[timer->target.bits()] = next;
+  } else {
+    shard.timers.erase(timer->target.bits());
+  }
+  timer->by_target = false;
+  shard.size.fetch_sub(1, std::memory_order_relaxed);
+}
+
+// Of a timer that has fired or is cancelled: the caller's now.
+void remove_from_target(Timer* timer) {
+  if (!timer->by_target) return;
+  TargetShard& shard = target_shard_of(timer->target);
+  RankedGuard guard(shard.lock);
+  unlink_from_target(shard, timer);
+}
 
 std::int64_t milliseconds_left(const Timer& timer) {
   std::int64_t left = timer.deadline_ns - monotonic_time_ns();
@@ -134,6 +187,7 @@ void fire_message_timer(Timer* timer) {
     shard.remove(timer);
   }
   message_timers.fetch_sub(1, std::memory_order_relaxed);
+  remove_from_target(timer);
   Term target = timer->target.is_atom() ? whereis(timer->target) : timer->target;
   Process* p = target.is_local_pid() ? find_process(target) : nullptr;
   timer->kind = static_cast<std::uint8_t>(SignalKind::TimerMessage);
@@ -337,10 +391,16 @@ void start_message_timer(Process& p, std::int64_t deadline_ns, Term target,
   message_timers.fetch_add(1, std::memory_order_relaxed);
   TimerWheel& wheel = timer_wheel_for_this_thread();
   timer->wheel = &wheel;
+  bool for_other = !timer->listed && target.is_local_pid();
+  if (for_other) add_to_target(timer);
   Shard& shard = shard_of(ref);
-  RankedGuard guard(shard.lock);
-  shard.add(timer);
-  wheel.insert(timer);
+  {
+    RankedGuard guard(shard.lock);
+    shard.add(timer);
+    wheel.insert(timer);
+  }
+  // It may have ended before the timer was in the table, and not have found it.
+  if (for_other && find_process(target) == nullptr) cancel_message_timer(nullptr, ref);
 }
 
 void unlist_timer(Process& p, Timer* timer) {
@@ -375,7 +435,42 @@ void timer_lost_target(Timer* timer) {
   free_message_timer(timer);
 }
 
+namespace {
+
+// Cancels what others have set for p. What has just fired, or is just being cancelled, is left to
+// whoever does it.
+void drop_foreign_timers(Process& p) {
+  TargetShard& by_target = target_shard_of(p.pid);
+  if (by_target.size.load(std::memory_order_seq_cst) == 0) return;
+  Timer* cancelled = nullptr;
+  {
+    RankedGuard target_guard(by_target.lock);
+    auto found = by_target.timers.find(p.pid.bits());
+    Timer* next = found == by_target.timers.end() ? nullptr : found->second;
+    while (next != nullptr) {
+      Timer* timer = next;
+      next = timer->message.next_of_process;
+      Shard& shard = shard_of(timer->message.ref);
+      RankedGuard guard(shard.lock);
+      if (!shard.find(timer->message.ref) || !timer->wheel->cancel(timer)) continue;
+      shard.remove(timer);
+      unlink_from_target(by_target, timer);
+      timer->next_in_slot = cancelled;
+      cancelled = timer;
+    }
+  }
+  while (cancelled != nullptr) {
+    Timer* timer = cancelled;
+    cancelled = timer->next_in_slot;
+    message_timers.fetch_sub(1, std::memory_order_relaxed);
+    free_message_timer(timer);
+  }
+}
+
+}  // namespace
+
 void drop_timers_of(Process& p) {
+  drop_foreign_timers(p);
   while (p.timers != nullptr) {
     Timer* timer = p.timers;
     p.timers = timer->message.next_of_process;
@@ -401,6 +496,7 @@ std::int64_t cancel_message_timer(Process* p, const ReferenceNumbers& ref) {
   shard.remove(timer);
   guard.unlock();
   message_timers.fetch_sub(1, std::memory_order_relaxed);
+  remove_from_target(timer);
   std::int64_t left = milliseconds_left(*timer);
   Term target = timer->target;
   if (p != nullptr && same_bits(target, p->pid)) {

@@ -94,6 +94,14 @@ void trace_port_event(Port& port, Term tag, Term data, Term extra) {
   report(port, trace_flag::kPorts, event);
 }
 
+void trace_port_run(Port& port, Term tag, Term what) {
+  if (traced(port, trace_flag::kRunningPorts) == nullptr) return;
+  TraceEvent event;
+  event.tag = tag;
+  event.data = what;
+  report(port, trace_flag::kRunningPorts, event);
+}
+
 void trace_port_receive(Port& port, Term caller, Term what, Term argument) {
   if (traced(port, trace_flag::kReceive) == nullptr) return;
   FragmentHeap heap(16 + (argument.is_value() ? copied_size_words(argument) : 0));

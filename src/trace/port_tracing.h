@@ -26,6 +26,8 @@ inline const TraceSettings* traced(const Port& port, TraceFlags flags) {
 
 // open, closed, getting_linked, register and so on.
 void trace_port_event(Port& port, Term tag, Term data, Term extra = Term());
+// in and out, for flag running_ports.
+void trace_port_run(Port& port, Term tag, Term what);
 // {Caller, {What, Argument}}, or {Caller, What} without an argument.
 void trace_port_receive(Port& port, Term caller, Term what, Term argument = Term());
 void trace_port_receive_bytes(Port& port, Term caller, Term what,
