@@ -5,6 +5,7 @@ makefiles put beside them, extra compiler flags, libraries of which a suite only
 whether a node without name needs a process to answer its pings to itself.
 Elixir: one group per library, `erlang` is the EUnit part.
 """
+import fnmatch
 
 OTP = {
     "emulator": dict(folder="erts/emulator/test", beside=[
@@ -72,7 +73,7 @@ def variant_suites(app):
             for variant, options, names in VARIANTS.get(app, []) for name in names]
 
 
-# Not run unless named with --suite.
+# Not run unless named with --suite; patterns are taken.
 LEFT_OUT = {
     "emulator/alloc_SUITE": "tests the C allocators of stock's emulator",
     "emulator/mtx_SUITE": "measures the C thread library of stock's emulator",
@@ -93,13 +94,19 @@ LEFT_OUT = {
     "tools/lcnt_SUITE": "needs the lock-counting build of stock's emulator",
     "tools/emacs_SUITE": "needs Emacs",
     "tools/prof_bench_SUITE": "a benchmark",
-    "common_test/ct_snmp_SUITE": "needs SNMP agents on other nodes",
+    "common_test/*": "run Common Test on another node, themselves under the real Common Test",
     "dialyzer/dialyzer_cl_SUITE": "hours of analysis",
     "dialyzer/r9c_SUITE": "hours of analysis: the whole of an old OTP release",
     "dialyzer/plt_SUITE": "builds many tables of whole applications",
     "debugger/dbg_ui_SUITE": "asks a person in front of the screen",
     "mnesia/mnesia_measure_test": "benchmarks",
 }
+
+
+
+def left_out(suite):
+    return any(fnmatch.fnmatchcase(suite, pattern) for pattern in LEFT_OUT)
+
 
 # Suites that need more than the time limit, as a factor.
 SLOW = {"stdlib/ets_SUITE": 4, "kernel/socket_SUITE": 3, "kernel/erl_distribution_SUITE": 2,

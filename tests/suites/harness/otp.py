@@ -148,7 +148,7 @@ class OtpSuites:
             return [f"{app}/{s}" for s in self.source_names(app)
                     if any(fnmatch.fnmatchcase(s, p) for p in patterns)]
         return [f"{app}/{s}" for s in self.source_names(app)
-                if f"{app}/{s}" not in groups.LEFT_OUT and (s in made) == variants]
+                if not groups.left_out(f"{app}/{s}") and (s in made) == variants]
 
     # ---- running ---------------------------------------------------------------------------------
 
