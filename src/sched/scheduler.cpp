@@ -480,15 +480,19 @@ void handle_beside_bif(Process& p) {
   } while (!SignalHandling::inbox_empty(p));
 }
 
-// Told to exit by a process of higher priority that may wait for its end: exits at once. It is
-// held, and in some queue, unless somebody has taken it out and left it to us.
-void exit_out_of_turn(Process& p) {
+// For one that is held, and in some queue unless somebody has taken it out and left it to us.
+void take_out_of_queue(Process& p) {
   // On its way from one queue to another it is in none.
   for (unsigned i = 0; p.state.load(std::memory_order_acquire) & kQueued; i = (i + 1) % count) {
     if (own(*schedulers[i]).queue.remove(p)) {
       p.state.fetch_and(~kQueued, std::memory_order_relaxed);
     }
   }
+}
+
+// Told to exit by a process of higher priority that may wait for its end: exits at once.
+void exit_out_of_turn(Process& p) {
+  take_out_of_queue(p);
   if (p.exit_progress == nullptr && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
     profile_process(p, false);
   }
@@ -512,6 +516,11 @@ void handle_out_of_turn(Scheduler& s, Process& p) {
   std::uint32_t set = SignalHandling::handle(p) ? kActive : 0;
   s.current = nullptr;
   if (p.exit_pending) return exit_out_of_turn(p);
+  if (has_left_work(p)) {  // long work that was asked for must not wait for its turn either
+    take_out_of_queue(p);
+    bool active = (p.state.fetch_or(set, std::memory_order_relaxed) | set) & kActive;
+    return end_slice(p, active ? SliceEnd::Yielded : SliceEnd::Waiting);
+  }
   state = p.state.load(std::memory_order_relaxed);
   while (state & kQueued) {
     if (p.state.compare_exchange_weak(state, (state & ~kRunning) | set, std::memory_order_acq_rel,
