@@ -8,9 +8,9 @@
 //
 // Short lists are sorted at once in memory of our own. A long one takes several slices, so its
 // arrays are tuples on the process's heap (x[0], x[1]) and what else there is to know is a SortJob
-// behind a magic reference (x[2]); x[3] is the list, where it may be needed again. The tuples change
-// from slice to slice, which the collector does not forbid: they only ever hold terms that were
-// there when the tuples were made.
+// behind a magic reference (x[2]); x[3] is the list, where it may be needed again. The tuples
+// change from slice to slice, which the collector does not forbid: they only ever hold terms that
+// were there when the tuples were made.
 #include "bif/list_sort.h"
 
 #include <algorithm>

@@ -143,10 +143,10 @@ bool Lowering::enter_native() {
     }
   }
   if (std::optional<SortKind> kind = sort_kind(code_.module, function.name, function.arity)) {
-    emitter_.emit(op_family("sort_list"),
-                  {Arg::number(static_cast<Word>(*kind)),
-                   Arg::pointer(reinterpret_cast<const void*>(
-                       op_handlers()[op_family("sort_more")]))});
+    emitter_.emit(
+        op_family("sort_list"),
+        {Arg::number(static_cast<Word>(*kind)),
+         Arg::pointer(reinterpret_cast<const void*>(op_handlers()[op_family("sort_more")]))});
     return false;
   }
   if (find_bif(code_.module, function.name, function.arity) == nullptr) return false;

@@ -194,8 +194,8 @@ std::size_t Collector::minor_block_size(std::size_t live) const {
     std::size_t wanted = std::max(used * 3, heap_.old_block_words() / 8);
     return std::min(current, pick_size(wanted));
   }
-  // A process that collects again and again, with little alive, is busy: room saves collections. The
-  // block that it was born with is only for those that do little.
+  // A process that collects again and again, with little alive, is busy: room saves collections.
+  // The block that it was born with is only for those that do little.
   bool born_with = current < heap_.options().min_heap_words;
   if (born_with || (current < kBusyWords && heap_.generational_collections_ >= 4)) {
     return std::max(current, pick_size(current * 2));

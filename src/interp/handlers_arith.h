@@ -43,7 +43,7 @@ struct Operator {
       if (!collect_keeping(*p, x, RAW(1), &value_)) CONTINUE_IN(heap_exceeded); \
     }                                                                           \
     RESYNC();                                                                   \
-    RESULT(C, 2, value_);                                                          \
+    RESULT(C, 2, value_);                                                       \
     NEXT();                                                                     \
   } while (false)
 
@@ -116,7 +116,7 @@ CORBEL_INLINE std::int64_t signed_bits(Term a) { return static_cast<std::int64_t
     double right = b.immediate_float();             \
     Term value = Term::immediate_float(expression); \
     if (value.is_value()) {                         \
-      RESULT(C, 2, value);                             \
+      RESULT(C, 2, value);                          \
       NEXT();                                       \
     }                                               \
   }

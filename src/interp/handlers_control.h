@@ -16,17 +16,17 @@ namespace operand {
 // The handler in a cell that a breakpoint may replace meanwhile: the first one of a function.
 #define FIRST_HANDLER(cell) reinterpret_cast<Handler>(__atomic_load_n(cell, __ATOMIC_RELAXED))
 // Counts one call and enters the function at `target`.
-#define ENTER(target)                                                     \
-  do {                                                                    \
-    ip = (target);                                                        \
-    if (--reds <= 0) [[unlikely]]                                         \
-      CONTINUE_IN(yield_at_entry);                                        \
+#define ENTER(target)                                                 \
+  do {                                                                \
+    ip = (target);                                                    \
+    if (--reds <= 0) [[unlikely]]                                     \
+      CONTINUE_IN(yield_at_entry);                                    \
     [[clang::musttail]] return FIRST_HANDLER(ip)(STATE_WITHOUT_LAST); \
   } while (false)
 // The same without counting: another call has been.
-#define ENTER_QUIETLY(target)                                             \
-  do {                                                                    \
-    ip = (target);                                                        \
+#define ENTER_QUIETLY(target)                                         \
+  do {                                                                \
+    ip = (target);                                                    \
     [[clang::musttail]] return FIRST_HANDLER(ip)(STATE_WITHOUT_LAST); \
   } while (false)
 #define PUSH_RETURN() *--sp = Term::continuation(ip + L::kCells)
@@ -254,8 +254,7 @@ PRESERVE_NONE SliceEnd op_call_bif_export(MACHINE) {
   CONTINUE_IN((call_bif_here<0>));
 }
 
-// ---- sorting (bif/list_sort.h)
-// ----------------------------------------------------------------------
+// ---- sorting (bif/list_sort.h) ------------------------------------------------------------------
 CORBEL_INLINE const Cell* sort_more_cell(const Cell* ip) { return ip + Layout<u, q>::kCells - 1; }
 
 // x[0] is the function's value: returns it.

@@ -159,7 +159,7 @@ PRESERVE_NONE SliceEnd op_update_record(MACHINE) {
     Term value = GET(B, 1);                   \
     if (condition) [[likely]]                 \
       NEXT();                                 \
-    FAIL();                       \
+    FAIL();                                   \
   }
 TEST_HANDLER(is_integer, value.is_small() || value.is_big())
 TEST_HANDLER(is_float, value.is_float())
@@ -251,7 +251,7 @@ CORBEL_INLINE bool equal_inline(Term a, Term b) {
     Term a = GET(B, 1);                       \
     Term b = GET(C, 2);                       \
     if (condition) NEXT();                    \
-    FAIL();                       \
+    FAIL();                                   \
   }
 COMPARE_HANDLER(is_lt, less(a, b))
 COMPARE_HANDLER(is_ge, !less(a, b))
@@ -273,7 +273,7 @@ COMPARE_HANDLER(is_ne, !equal_inline(a, b))
       same = exactly_equal(a, b);             \
     }                                         \
     if (same != negate) NEXT();               \
-    FAIL();                       \
+    FAIL();                                   \
   }
 EXACT_HANDLER(is_eq_exact, false)
 EXACT_HANDLER(is_ne_exact, true)

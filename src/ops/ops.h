@@ -60,8 +60,8 @@ inline constexpr auto kOpShapes = [] {
   return shapes;
 }();
 
-// A chain (chains.def): instructions that often follow each other, and the handler that stands in the
-// cell of the first and runs them without asking the cells in between.
+// A chain (chains.def): instructions that often follow each other, and the handler that stands in
+// the cell of the first and runs them without asking the cells in between.
 struct OpChain {
   OpIndex ops[5];
   std::uint8_t count;
