@@ -184,21 +184,28 @@ Result<Term> decode_unsigned(Process& p, Term binary) {
 
 // ---- common ends -------------------------------------------------------------------------------
 
-std::size_t common_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-  std::size_t most = std::min(a.size(), b.size());
+// Whole pieces at a time while they are the same.
+template <class Same>
+std::size_t common_pieces(std::size_t most, Same same) {
   std::size_t i = 0;
-  for (; i + 8 <= most; i += 8) {
-    if (std::memcmp(a.data() + i, b.data() + i, 8) != 0) break;
+  for (std::size_t piece : {std::size_t{4096}, std::size_t{8}, std::size_t{1}}) {
+    while (i + piece <= most && same(i, piece)) i += piece;
   }
-  while (i < most && a[i] == b[i]) ++i;
   return i;
 }
 
+std::size_t common_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
+  return common_pieces(std::min(a.size(), b.size()), [&](std::size_t at, std::size_t size) {
+    return std::memcmp(a.data() + at, b.data() + at, size) == 0;
+  });
+}
+
 std::size_t common_suffix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-  std::size_t most = std::min(a.size(), b.size());
-  std::size_t i = 0;
-  while (i < most && a[a.size() - 1 - i] == b[b.size() - 1 - i]) ++i;
-  return i;
+  const std::uint8_t* a_end = a.data() + a.size();
+  const std::uint8_t* b_end = b.data() + b.size();
+  return common_pieces(std::min(a.size(), b.size()), [&](std::size_t at, std::size_t size) {
+    return std::memcmp(a_end - at - size, b_end - at - size, size) == 0;
+  });
 }
 
 template <auto kCommon, bool kPrefix>

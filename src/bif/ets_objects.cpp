@@ -31,7 +31,16 @@ class PendingInsert final : public MagicBinary {
   ObjectList objects;
 };
 
-// Copies the rest of the list; when all is copied, inserts it.
+Result<Term> insert_pending(Table* table, PendingInsert* pending, Term only_new) {
+  ObjectList objects;
+  objects.swap(pending->objects);
+  return make_bool(table->insert_many(objects, same_bits(only_new, am::true_)));
+}
+
+// Copies the rest of the list; when all is copied, inserts it. Linking so many objects at one
+// moment takes a dirty scheduler.
+constexpr std::size_t kLinkedAtOnce = 20'000;
+
 Result<Term> copy_and_insert(Process& p, Table* table, Term rest, PendingInsert* pending,
                              Term pending_term, Term only_new) {
   static const Export* const target = export_for(am::erts_internal, atom("ets_insert_continue"), 4);
@@ -46,9 +55,19 @@ Result<Term> copy_and_insert(Process& p, Table* table, Term rest, PendingInsert*
     p.charge(copy_cost(object));
     pending->objects.push_back(object);
   }
-  ObjectList objects;
-  objects.swap(pending->objects);
-  return make_bool(table->insert_many(objects, same_bits(only_new, am::true_)));
+  if (pending->objects.size() > kLinkedAtOnce) {
+    static const Export* const many = export_for(am::erts_internal, atom("ets_insert_many"), 3);
+    return p.trap(many, {copy_magic_reference(p.heap, table->id), pending_term, only_new});
+  }
+  return insert_pending(table, pending, only_new);
+}
+
+// On a dirty scheduler.
+Result<Term> ets_insert_many(Process& p, Term id, Term pending_term, Term only_new) {
+  auto* pending = magic_cast<PendingInsert>(pending_term);
+  if (pending == nullptr) return Raised::badarg;
+  Table* table = GET_TABLE(p, id, Write);
+  return insert_pending(table, pending, only_new);
 }
 
 Result<Term> ets_insert_continue(Process& p, Term id, Term rest, Term pending_term, Term only_new) {
@@ -455,7 +474,8 @@ constexpr BifEntry kBifs[] = {
     bif<&update_element>("update_element"),
 };
 
-constexpr BifEntry kInternalBifs[] = {bif<&ets_insert_continue>("ets_insert_continue")};
+constexpr BifEntry kInternalBifs[] = {bif<&ets_insert_continue>("ets_insert_continue"),
+                                      bif<&ets_insert_many>("ets_insert_many", DirtyCpu)};
 
 }  // namespace
 

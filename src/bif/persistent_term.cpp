@@ -161,14 +161,23 @@ void store_entry(std::atomic<Entry*>* slot, Entry* entry) {
   slot->store(entry, std::memory_order_release);
 }
 
-Result<Term> put(Term key, Term value) {
+// Comparing and copying need no lock: only what another writer has stored meanwhile is compared
+// with it held.
+Result<Term> put_now(Term key, Term value) {
+  Entry* known = find(key);
+  if (known != nullptr && exactly_equal(known->value(), value)) return am::ok;
   std::uint64_t hash = hash_key(key);
+  Entry* made = make_entry(key, value, hash);
   std::lock_guard guard(write_lock);
   Table* roomy = table_with_room();
   std::atomic<Entry*>* slot = find_slot(roomy, key, hash);
   Entry* before = slot->load(std::memory_order_relaxed);
-  if (before != nullptr && exactly_equal(before->value(), value)) return am::ok;
-  store_entry(slot, make_entry(key, value, hash));
+  if (before != nullptr && before != known && exactly_equal(before->value(), value)) {
+    destroy_literals(made->area);
+    delete made;
+    return am::ok;
+  }
+  store_entry(slot, made);
   if (before != nullptr) {
     retire(before);
   } else {
@@ -176,6 +185,18 @@ Result<Term> put(Term key, Term value) {
     entry_count.fetch_add(1, std::memory_order_relaxed);
   }
   return am::ok;
+}
+
+// Large terms are copied on a dirty scheduler.
+constexpr std::size_t kPutAtOnceWords = 20'000;
+
+Result<Term> put(Process& p, Term key, Term value) {
+  if (is_larger_than(value, kPutAtOnceWords) || is_larger_than(key, kPutAtOnceWords)) {
+    static const Export* const large =
+        export_for(am::erts_internal, atom("persistent_term_put"), 2);
+    return p.trap(large, {key, value});
+  }
+  return put_now(key, value);
 }
 
 Result<Term> get(Term key) {
@@ -244,7 +265,8 @@ constexpr BifEntry kBifs[] = {
     bif<&get_default>("get"), bif<&info>("info"),   bif<&put>("put"),
 };
 
-constexpr BifEntry kInternal[] = {bif<&erase_all>("erase_persistent_terms")};
+constexpr BifEntry kInternal[] = {bif<&erase_all>("erase_persistent_terms"),
+                                  bif<&put_now>("persistent_term_put", DirtyCpu)};
 
 }  // namespace
 

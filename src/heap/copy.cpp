@@ -285,6 +285,15 @@ std::size_t flat_size_words(Term term) {
   return words;
 }
 
+bool is_larger_than(Term term, std::size_t words) {
+  std::size_t found = 0;
+  TermWalk().run(term, [&](Term part) {
+    found += part.is_cons() ? 2 : 1 + header_words(part.header());
+    return found <= words;
+  });
+  return found > words;
+}
+
 std::size_t shared_size_words(Term term) {
   std::size_t words = 0;
   std::unordered_set<const Word*> seen;

@@ -17,6 +17,8 @@ Term copy_term(TermHeap& to, Term term, bool copy_literals = false);
 // A deep copy that keeps sharing: what is reached in two ways is copied once. Slower, but a term
 // that shares much may be too large without it.
 Term copy_term_shared(TermHeap& to, Term term, bool copy_literals = false);
+// Whether it has more words than that, sharing not kept, literals counted. Looks no further.
+bool is_larger_than(Term term, std::size_t words);
 // What copy_term_shared makes of it, in words, literals counted.
 std::size_t distinct_size_words(Term term);
 

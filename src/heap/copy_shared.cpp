@@ -3,8 +3,10 @@
 // What has been copied is remembered by its address; a second way to it leads to the same copy.
 // Depth is kept on a stack of its own, as in copy.cpp. Thread: any that may read the term and owns
 // the target.
+#include <bit>
 #include <cstring>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "heap/collect.h"
 #include "heap/copy.h"
@@ -14,6 +16,50 @@
 namespace corbel {
 
 namespace {
+
+// What was met, by its address: open addressing, as an allocation for each object of a large term
+// would take longer than the copy.
+class AddressMap {
+ public:
+  AddressMap() : slots_(kLeastSlots), shift_(64 - std::countr_zero(kLeastSlots)) {}
+  struct Slot {
+    const Word* address = nullptr;
+    Term value;
+  };
+  // The address's slot, which is good until the next call, and whether it is new.
+  std::pair<Slot*, bool> find_or_add(const Word* address) {
+    if (count_ * 2 >= slots_.size()) grow();
+    Slot* slot = find(address);
+    bool is_new = slot->address == nullptr;
+    slot->address = address;
+    count_ += is_new;
+    return {slot, is_new};
+  }
+
+ private:
+  static constexpr std::size_t kLeastSlots = 64;
+
+  Slot* find(const Word* address) {
+    std::size_t mask = slots_.size() - 1;
+    std::size_t hash = reinterpret_cast<std::uintptr_t>(address) * 0x9e3779b97f4a7c15 >> shift_;
+    while (slots_[hash].address != nullptr && slots_[hash].address != address) {
+      hash = (hash + 1) & mask;
+    }
+    return &slots_[hash];
+  }
+  CORBEL_COLD void grow() {
+    std::vector<Slot> old(slots_.size() * 4);
+    old.swap(slots_);
+    shift_ -= 2;
+    for (const Slot& slot : old) {
+      if (slot.address != nullptr) *find(slot.address) = slot;
+    }
+  }
+
+  std::vector<Slot> slots_;
+  int shift_;
+  std::size_t count_ = 0;
+};
 
 class SharedCopier {
  public:
@@ -38,9 +84,9 @@ class SharedCopier {
   }
 
   Term take(Term term) {
-    auto [place, is_new] = done_.try_emplace(term.pointer(), Term());
-    if (is_new) place->second = term.is_cons() ? take_cell(term) : take_object(term);
-    return place->second;
+    auto [slot, is_new] = done_.find_or_add(term.pointer());
+    if (is_new) slot->value = term.is_cons() ? take_cell(term) : take_object(term);
+    return slot->value;
   }
 
   Term take_cell(Term list) {
@@ -69,7 +115,7 @@ class SharedCopier {
 
   TermHeap& to_;
   bool copy_literals_;
-  std::unordered_map<const Word*, Term> done_;
+  AddressMap done_;
   WorkStack<Word*> pending_;  // slots of copies that still lead to the original
 };
 
@@ -81,9 +127,9 @@ Term copy_term_shared(TermHeap& to, Term term, bool copy_literals) {
 
 std::size_t distinct_size_words(Term term) {
   std::size_t words = 0;
-  std::unordered_map<const Word*, bool> seen;
+  AddressMap seen;
   TermWalk().run(term, [&](Term part) {
-    if (!seen.try_emplace(part.pointer(), true).second) return false;
+    if (!seen.find_or_add(part.pointer()).second) return false;
     words += part.is_cons() ? 2 : 1 + header_words(part.header());
     return true;
   });

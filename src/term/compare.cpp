@@ -651,6 +651,13 @@ bool exactly_equal_slow(Term a, Term b) {
     Word y = *parts.b++;
     --parts.count;
     if (x != y) {
+      // Cells of lists, which may be many, without a call.
+      if (Term::from_bits(x).is_cons()) {
+        if (!Term::from_bits(y).is_cons()) return false;
+        if (parts.count != 0) stack.push(parts);
+        parts = {Term::from_bits(x).pointer(), Term::from_bits(y).pointer(), 2};
+        continue;
+      }
       WordPairs inner;
       Sameness sameness = same_shallow(Term::from_bits(x), Term::from_bits(y), &inner);
       if (sameness == Sameness::Different) return false;
