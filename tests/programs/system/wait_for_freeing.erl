@@ -7,11 +7,11 @@ main() ->
     erts_debug:set_internal_state(available_internal_state, true),
     [begin
          T = ets:new(t, []),
-         ets:insert(T, [{I, I} || I <- lists:seq(1, 3000)]),
+         ets:insert(T, [{I, I} || I <- lists:seq(1, 300)]),
          ets:delete(T),
          erts_debug:set_internal_state(wait, deallocations),
          timer:sleep(N rem 3)
-     end || N <- lists:seq(1, 60)],
+     end || N <- lists:seq(1, 20)],
     io:format("done~n"),
     Bytes = list_to_binary(lists:duplicate(1000, 7)),
     Table = ets:new(t, [public]),
