@@ -149,17 +149,6 @@ struct Search {
   std::size_t end;
   Term found = Term::nil();       // {Position, Length}, newest first: of earlier slices
   std::vector<ByteMatch> recent;  // of this slice, oldest first
-
-  // Calls each(position, length) for all matches, the last one first.
-  template <class Each>
-  void backwards(Each each) const {
-    for (std::size_t i = recent.size(); i-- > 0;) each(recent[i].position, recent[i].length);
-    for (ListWalker walk(found); walk.next();) {
-      TupleView match(walk.item());
-      each(static_cast<std::size_t>(match[0].as_small()),
-           static_cast<std::size_t>(match[1].as_small()));
-    }
-  }
 };
 
 Term match_term(TermHeap& heap, std::size_t position, std::size_t length) {
@@ -169,36 +158,94 @@ Term match_term(TermHeap& heap, std::size_t position, std::size_t length) {
 
 Result<Term> continue_search(Process& p, Term state);
 
-// Parts between the matches, which come last first.
-Term split_parts(Process& p, const Search& search) {
-  std::size_t size = bit_span(search.subject).bit_size / 8;
-  std::size_t part_end = size;
-  Term list = Term::nil();
-  bool trimming = (search.mode & (kTrim | kTrimAll)) != 0;
-  auto add = [&](std::size_t start, std::size_t end) {
-    if (trimming && start == end) return;
-    if ((search.mode & kTrimAll) == 0) trimming = false;
-    Term part = start == 0 && end == size
-                    ? search.subject
-                    : extract_bitstring(p.heap, search.subject, start * 8, (end - start) * 8);
-    list = make_cons(p.heap, part, list);
-  };
-  search.backwards([&](std::size_t position, std::size_t length) {
-    add(position + length, part_end);
-    part_end = position;
-  });
-  add(0, part_end);
-  return list;
-}
+// What a search gives, made from the matches, which come last first: the matches, or the parts
+// between them.
+class ResultList {
+ public:
+  ResultList(std::int64_t mode, Term subject)
+      : mode_(mode),
+        subject_(subject),
+        size_(bit_span(subject).bit_size / 8),
+        part_end_(size_),
+        trimming_((mode & (kTrim | kTrimAll)) != 0) {}
+  // As saved; the state is not from outside.
+  explicit ResultList(TupleView t)
+      : mode_(t[0].as_small()),
+        subject_(t[1]),
+        size_(bit_span(subject_).bit_size / 8),
+        part_end_(static_cast<std::size_t>(t[2].as_small())),
+        trimming_(same_bits(t[3], am::true_)),
+        list_(t[4]) {}
+  Term save(TermHeap& heap, Term matches) const {
+    return make_tuple(heap, Term::small(mode_), subject_,
+                      Term::small(static_cast<std::int64_t>(part_end_)), make_bool(trimming_),
+                      list_, matches);
+  }
+
+  void add_match(TermHeap& heap, std::size_t position, std::size_t length) {
+    if (mode_ < kSplit) {
+      list_ = make_cons(heap, match_term(heap, position, length), list_);
+      return;
+    }
+    add_part(heap, position + length, part_end_);
+    part_end_ = position;
+  }
+  Term finish(TermHeap& heap) {
+    if (mode_ >= kSplit) {
+      add_part(heap, 0, part_end_);
+      return list_;
+    }
+    if (mode_ == kMatches) return list_;
+    return list_.is_nil() ? am::nomatch : list_.head();
+  }
+
+ private:
+  void add_part(TermHeap& heap, std::size_t start, std::size_t end) {
+    if (trimming_ && start == end) return;
+    if ((mode_ & kTrimAll) == 0) trimming_ = false;
+    Term part = start == 0 && end == size_
+                    ? subject_
+                    : extract_bitstring(heap, subject_, start * 8, (end - start) * 8);
+    list_ = make_cons(heap, part, list_);
+  }
+
+  std::int64_t mode_;
+  Term subject_;
+  std::size_t size_;
+  std::size_t part_end_;
+  bool trimming_;
+  Term list_ = Term::nil();
+};
 
 Term search_result(Process& p, const Search& search) {
-  if (search.mode >= kSplit) return split_parts(p, search);
-  Term list = Term::nil();
-  search.backwards([&](std::size_t position, std::size_t length) {
-    list = make_cons(p.heap, match_term(p.heap, position, length), list);
-  });
-  if (search.mode == kMatches) return list;
-  return list.is_nil() ? am::nomatch : list.head();
+  ResultList result(search.mode, search.subject);
+  for (std::size_t i = search.recent.size(); i-- > 0;) {
+    result.add_match(p.heap, search.recent[i].position, search.recent[i].length);
+  }
+  return result.finish(p.heap);
+}
+
+constexpr std::int64_t kPartsPerReduction = 8;
+
+// The same for a search of several slices, in several slices. {…, Matches}, see ResultList::save.
+Result<Term> continue_search_result(Process& p, Term state) {
+  if (!state.is_tuple(6)) return Raised::badarg;
+  TupleView t(state);
+  if (!t[0].is_small() || !t[1].is_binary() || !t[2].is_small()) return Raised::badarg;
+  ResultList result(t);
+  Term matches = t[5];
+  std::int64_t budget = std::max<std::int64_t>(p.reductions_left, 1) * kPartsPerReduction;
+  std::int64_t done = 0;
+  for (; matches.is_cons() && done < budget; matches = matches.tail(), ++done) {
+    TupleView match(matches.head());
+    result.add_match(p.heap, static_cast<std::size_t>(match[0].as_small()),
+                     static_cast<std::size_t>(match[1].as_small()));
+  }
+  p.charge(done / kPartsPerReduction);
+  if (!matches.is_cons()) return result.finish(p.heap);
+  static const Export* const target =
+      export_for(am::erts_internal, atom("continue_search_result"), 1);
+  return p.yield_to(target, {result.save(p.heap, matches)});
 }
 
 const Export* continuation() {
@@ -223,7 +270,8 @@ Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
     if (!all) search.from = search.end;
   }
   p.charge(1 + static_cast<std::int64_t>(search.from - start) / kBytesPerReduction);
-  if (search.from >= search.end) return search_result(p, search);
+  bool finished = search.from >= search.end;
+  if (finished && search.found.is_nil()) return search_result(p, search);
   if (!search.pattern.is_value()) {
     pattern->retain();
     search.pattern = pattern_term(p.heap, pattern);
@@ -231,6 +279,10 @@ Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
   for (const ByteMatch& match : search.recent) {
     search.found =
         make_cons(p.heap, match_term(p.heap, match.position, match.length), search.found);
+  }
+  if (finished) {
+    ResultList result(search.mode, search.subject);
+    return continue_search_result(p, result.save(p.heap, search.found));
   }
   Term state = make_tuple(p.heap, Term::small(search.mode), search.subject, search.bytes,
                           search.pattern, Term::small(static_cast<std::int64_t>(search.from)),
@@ -309,7 +361,8 @@ constexpr BifEntry kBifs[] = {
     bif<&split_2>("split"),
     bif<&split_3>("split"),
 };
-constexpr BifEntry kContinuations[] = {bif<&continue_search>("continue_search")};
+constexpr BifEntry kContinuations[] = {bif<&continue_search>("continue_search"),
+                                       bif<&continue_search_result>("continue_search_result")};
 
 }  // namespace
 
