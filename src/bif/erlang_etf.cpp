@@ -247,7 +247,8 @@ Term decoded_result(Process& p, const DecodeRequest& request, Term term, std::si
   return make_tuple(p.heap, term, make_integer(p.heap, std::uint64_t{used}));
 }
 
-Result<Term> continue_decoding(Process& p, Term state_reference) {
+// arguments: those of the BIF that began, one or two, for its error.
+Result<Term> decode_on(Process& p, Term state_reference, Term arguments, bool continued) {
   using Status = EtfDecoder::Status;
   auto* state = magic_cast<DecodeState>(state_reference);
   if (state == nullptr) return Raised::badarg;
@@ -262,17 +263,28 @@ Result<Term> continue_decoding(Process& p, Term state_reference) {
   } else {
     status = state->decoder->run(budget(p, kTermsPerReduction));
   }
-  if (status == Status::Malformed) return Raised::badarg;
+  if (status == Status::Malformed) {
+    if (!continued) return Raised::badarg;
+    static const Mfa kBlamed[] = {{am::erlang, atom("binary_to_term"), 1},
+                                  {am::erlang, atom("binary_to_term"), 2}};
+    return p.error_of(&kBlamed[arguments.tail().is_cons()], arguments, am::badarg);
+  }
   if (status == Status::Unfinished) {
-    static const Export* const target = continuation("binary_to_term_continue", 1);
-    return p.yield_to(target, {state_reference});
+    static const Export* const target = continuation("binary_to_term_continue", 2);
+    return p.yield_to(target, {state_reference, arguments});
   }
   Term term = state->decoder->result();
   p.heap.adopt(state->heap.take());
   return decoded_result(p, state->request, term, state->used());
 }
 
-Result<Term> decode(Process& p, Term binary, const DecodeRequest& request) {
+Result<Term> continue_decoding(Process& p, Term state_reference, Term arguments) {
+  if (!arguments.is_cons()) return Raised::badarg;
+  return decode_on(p, state_reference, arguments, true);
+}
+
+// options: as given, or the non-value.
+Result<Term> decode(Process& p, Term binary, const DecodeRequest& request, Term options_given) {
   if (!binary.is_binary()) return Raised::badarg;
   BitSpan span = bit_span(binary);
   std::size_t size = span.bit_size / 8;
@@ -281,7 +293,10 @@ Result<Term> decode(Process& p, Term binary, const DecodeRequest& request) {
   copy_bits(head, 0, span.data, span.bit_offset, 16);
   if (head[0] != etf::kVersion) return Raised::badarg;
   if (size > kDecodedAtOnce || head[1] == etf::kCompressed) {
-    return continue_decoding(p, make_magic_reference(p.heap, new DecodeState(binary, request)));
+    Term state = make_magic_reference(p.heap, new DecodeState(binary, request));
+    Term arguments = options_given.is_value() ? make_list(p.heap, binary, options_given)
+                                              : make_list(p.heap, binary);
+    return decode_on(p, state, arguments, false);
   }
   BinaryBytes bytes(binary);
   DecodeOptions options;
@@ -293,7 +308,7 @@ Result<Term> decode(Process& p, Term binary, const DecodeRequest& request) {
   return decoded_result(p, request, term, used);
 }
 
-Result<Term> binary_to_term(Process& p, Term binary) { return decode(p, binary, {}); }
+Result<Term> binary_to_term(Process& p, Term binary) { return decode(p, binary, {}, Term()); }
 
 Result<Term> binary_to_term_options(Process& p, Term binary, Term list) {
   DecodeRequest request;
@@ -308,7 +323,7 @@ Result<Term> binary_to_term_options(Process& p, Term binary, Term list) {
     }
   }
   if (!options.proper()) return bad_option(p);
-  return decode(p, binary, request);
+  return decode(p, binary, request, list);
 }
 
 constexpr BifEntry kBifs[] = {

@@ -146,7 +146,8 @@ Term logical_processors_available(Process&) { return known_number(processors_ava
 Term cpu_quota(Process&) { return known_number(processor_quota().value_or(0)); }
 Term update_cpu_info(Process&) {
   static const Term unchanged = atom("unchanged");
-  return unchanged;
+  static const Term changed = atom("changed");
+  return update_processors_available() ? changed : unchanged;
 }
 
 // ---- limits and counts --------------------------------------------------------------------------

@@ -13,14 +13,16 @@ constexpr std::int64_t kStepsPerReduction = 16;
 constexpr std::size_t kBytesPerStep = 64;
 constexpr std::int64_t kLeastReductions = 100;  // so that every slice gets on
 
-Result<Term> continue_iolist_job(Process& p, Term job, Term pending, Term state, Term args);
+// {Job, Pending, State, Args}. Named as stock's is, since traces and process_info show it.
+Result<Term> list_to_binary_continue(Process& p, Term progress);
 
 constexpr BifEntry kBifs[] = {
-    bif<&continue_iolist_job>("continue_iolist_job"),
+    bif<&list_to_binary_continue>("list_to_binary_continue"),
 };
 
 const Export* continuation() {
-  static const Export* const target = export_for(am::erts_internal, atom("continue_iolist_job"), 4);
+  static const Export* const target =
+      export_for(am::erts_internal, atom("list_to_binary_continue"), 1);
   return target;
 }
 
@@ -157,20 +159,21 @@ Result<Term> run(Process& p, IolistJob* job, Term job_term, Pending& pending, Te
     job->retain();
     job_term = make_magic_reference(p.heap, job);
   }
-  return p.yield_to(continuation(), {job_term, list, job->state(), args});
+  return p.yield_to(continuation(), {make_tuple(p.heap, job_term, list, job->state(), args)});
 }
 
-Result<Term> continue_iolist_job(Process& p, Term job_term, Term pending_list, Term state,
-                                 Term args) {
-  auto* job = magic_cast<IolistJob>(job_term);
+Result<Term> list_to_binary_continue(Process& p, Term progress) {
+  if (!progress.is_tuple(4)) return Raised::badarg;
+  TupleView parts(progress);
+  auto* job = magic_cast<IolistJob>(parts[0]);
   std::vector<Term> terms;
-  ListWalker walk(pending_list);
+  ListWalker walk(parts[1]);
   while (walk.next()) terms.push_back(walk.item());
   if (job == nullptr || !walk.proper()) return Raised::badarg;
   Pending pending;
   for (std::size_t i = terms.size(); i-- > 0;) pending.push(terms[i]);
-  job->set_state(state);
-  return run(p, job, job_term, pending, args, true);
+  job->set_state(parts[2]);
+  return run(p, job, parts[0], pending, parts[3], true);
 }
 
 }  // namespace

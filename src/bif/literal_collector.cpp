@@ -63,6 +63,7 @@ void remove_from_messages(Process& p, const LiteralArea* area) {
 Term copy_literals_of(Process& p) {
   const LiteralArea* area = leaving_literals();
   if (area == nullptr) return am::ok;
+  p.mailbox.adopt_peeked(p);
   remove_from_messages(p, area);
   p.heap.settle();
   RootSet roots;

@@ -1,7 +1,10 @@
 // See port_options.h.
 #include "io/port_options.h"
 
+#include <optional>
+
 #include "io/file_names.h"
+#include "term/arith.h"
 #include "term/atom_table.h"
 #include "term/objects.h"
 
@@ -17,10 +20,12 @@ bool parse_limits(Term value, std::size_t* low, std::size_t* high) {
   }
   if (!value.is_tuple(2)) return false;
   TupleView limits(value);
-  if (!limits[0].is_small() || !limits[1].is_small()) return false;
-  if (limits[0].as_small() < 1 || limits[1].as_small() < 1) return false;
-  *high = static_cast<std::size_t>(limits[1].as_small());
-  *low = static_cast<std::size_t>(limits[0].as_small());
+  if (!limits[0].is_integer() || !limits[1].is_integer()) return false;
+  std::optional<std::uint64_t> wanted_low = to_uint64(limits[0]);
+  std::optional<std::uint64_t> wanted_high = to_uint64(limits[1]);
+  if (wanted_low.value_or(0) == 0 || wanted_high.value_or(0) == 0) return false;
+  *high = *wanted_high;
+  *low = *wanted_low;
   if (*low > *high) *low = *high;
   return true;
 }

@@ -3,12 +3,14 @@
 // OTP: Reference Manual, "Ports and Port Drivers"; erlang(3).
 #include "io/port_signals.h"
 
+#include "bif/bif.h"
 #include "code/exports.h"
 #include "io/driver.h"
 #include "io/io_list.h"
 #include "io/port_run.h"
 #include "io/port_table.h"
 #include "process/logger_message.h"
+#include "process/signal_types.h"
 #include "process/signals.h"
 #include "term/binary.h"
 #include "term/objects.h"
@@ -141,9 +143,17 @@ Result<Term> port_send(Process& sender, Term id, Term message, bool nosuspend, T
     return result;
   }
   if (nosuspend) return am::nosuspend;
-  static Export* await = export_for(am::erts_internal, am::await_port_send_result, 3);
-  Term reference = port_output_later(sender, *port, std::move(bytes));
-  return sender.trap(await, {reference, result, result});
+  // OTP: Reference Manual, "Ports and Port Drivers": the sender is suspended while the port is
+  // busy.
+  trace_command(*port, sender.pid, bytes);
+  ++sender.suspend_count;
+  sender.state.fetch_or(process_state::kSuspended, std::memory_order_relaxed);
+  port->wait_until_idle([pid = sender.pid, bytes = std::move(bytes)](Port& idle) mutable {
+    if (idle.alive()) carry_out_output(idle, std::move(bytes));
+    send_signal(pid, allocate_control(SignalKind::Resume, pid));
+  });
+  static const Export* const rest = export_for(am::erts_internal, atom("port_sent"), 1);
+  return sender.yield_to(rest, {result});
 }
 
 void port_exit_signal(Term from, Term id, Term reason, bool broken_link) {
@@ -191,6 +201,13 @@ bool port_demonitor(Term id, Term pid, Term reference) {
   PortRun run(*port, am::demonitor);
   return port->remove_monitor(pid, reference_numbers(reference).number);
 }
+
+namespace {
+Result<Term> port_sent(Process&, Term result) { return result; }
+constexpr BifEntry kContinuations[] = {bif<&port_sent>("port_sent")};
+}  // namespace
+
+BIF_TABLE(port_continuations, "erts_internal", kContinuations);
 
 bool port_register(Term id, Term name) {
   auto port = find_port(id);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <tuple>
@@ -61,10 +62,27 @@ std::vector<LogicalProcessor> processor_topology() {
 int processors_configured() { return static_cast<int>(sysconf(_SC_NPROCESSORS_CONF)); }
 int processors_online() { return static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN)); }
 
-int processors_available() {
+namespace {
+
+// Of the program's first thread, which is what tools change from outside.
+int measured_processors() {
   cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return processors_online();
+  if (sched_getaffinity(getpid(), sizeof set, &set) != 0) return processors_online();
   return CPU_COUNT(&set);
+}
+
+std::atomic<int>& known_processors() {
+  static std::atomic<int> known{measured_processors()};
+  return known;
+}
+
+}  // namespace
+
+int processors_available() { return known_processors().load(std::memory_order_relaxed); }
+
+bool update_processors_available() {
+  int now = measured_processors();
+  return known_processors().exchange(now, std::memory_order_relaxed) != now;
 }
 
 // Control groups, version 2: "max 100000" or "200000 100000". Version 1 has two files.

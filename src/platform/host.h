@@ -17,7 +17,9 @@ struct LogicalProcessor {
 std::vector<LogicalProcessor> processor_topology();
 int processors_configured();
 int processors_online();
-int processors_available();  // to this program
+int processors_available();  // to this program, when last looked
+// Looks again; whether the number has changed.
+bool update_processors_available();
 // Processors' worth of time that the control group allows; nothing: no limit known.
 std::optional<int> processor_quota();
 

@@ -3,8 +3,10 @@
 #include <atomic>
 #include <cstdio>
 
+#include "base/reclaim.h"
 #include "heap/copy.h"
 #include "platform/clock.h"
+#include "process/pid_table.h"
 #include "process/signals.h"
 #include "term/atom_table.h"
 #include "term/map.h"
@@ -41,7 +43,16 @@ constinit std::atomic<Word> logger_bits{am::logger.bits()};
 
 }  // namespace
 
-Term system_logger() { return Term::from_bits(logger_bits.load(std::memory_order_relaxed)); }
+Term system_logger() {
+  Word bits = logger_bits.load(std::memory_order_relaxed);
+  Term logger = Term::from_bits(bits);
+  if (!logger.is_local_pid()) return logger;
+  ReclaimSection awake;
+  if (find_process(logger) != nullptr) return logger;
+  // OTP: erlang(3), system_flag(system_logger): when the process has ended, `logger` has it again.
+  logger_bits.compare_exchange_strong(bits, am::logger.bits(), std::memory_order_relaxed);
+  return am::logger;
+}
 void set_system_logger(Term logger) { logger_bits.store(logger.bits(), std::memory_order_relaxed); }
 
 // OTP: logger(3), "error_logger" and "Metadata": {log, Level, Format, Args, Metadata}.

@@ -11,6 +11,7 @@
 #include "process/mailbox.h"
 
 #include <cstdlib>
+#include <utility>
 
 #include "heap/copy.h"
 #include "process/links.h"
@@ -46,7 +47,9 @@ Message* Mailbox::peek(Process& p) {
     if (*cursor_ == nullptr || p.exit_pending) return nullptr;
   }
   auto* message = static_cast<Message*>(*cursor_);
-  if (message->fragments != nullptr) {
+  if (message->fragments != nullptr && p.off_heap_messages) {
+    peeked_ = message;
+  } else if (message->fragments != nullptr) {
     if (message->token.is_boxed()) [[unlikely]] {
       Term terms[] = {message->term, message->token};
       adopt_terms(p.heap, message->fragments, terms);
@@ -63,9 +66,21 @@ Message* Mailbox::peek(Process& p) {
   return message;
 }
 
+void Mailbox::adopt_peeked(Process& p) {
+  if (peeked_ == nullptr || peeked_ != *cursor_) return;
+  p.heap.adopt(std::exchange(peeked_->fragments, nullptr));
+  note_root(peeked_, cursor_, scan_);
+  peeked_ = nullptr;
+}
+
 void Mailbox::remove(Process& p) {
   Signal* removed = *cursor_;
   auto* message = static_cast<Message*>(removed);
+  if (message->fragments != nullptr) [[unlikely]] {
+    // As it is: the registers hold parts of it.
+    p.heap.adopt(std::exchange(message->fragments, nullptr));
+    peeked_ = nullptr;
+  }
   if (p.tracing != nullptr || message->token.is_boxed()) [[unlikely]] {
     sequential_receive(p, *message);
     if (p.tracing != nullptr) save_pseudo_call(p, am::receive);

@@ -75,6 +75,10 @@ class Mailbox {
   // up: for a BIF that waits for its answer in an Erlang function without marker instructions.
   void begin_at_marker(Process& p, Term marker, Term reference);
 
+  // Before a collection or the like: the message that a receive looks at while it stays in memory
+  // of its own (message_queue_data off_heap) goes to the heap after all, since registers lead into
+  // it.
+  void adopt_peeked(Process& p);
   // The term of a message that was a root has moved to fragments of the message's own.
   void no_longer_root(Message& message) {
     if (message.is_root) --roots_;
@@ -125,6 +129,8 @@ class Mailbox {
   std::uint64_t first_root_scan_ = 0;  // of the receive that has looked at it first
   std::uint64_t scan_ = 0;  // of the current receive: twice its marker's identifier, or 0
   std::uint32_t last_marker_id_ = 0;
+  // Of an off_heap mailbox: looked at last, if it is the one under the cursor.
+  Message* peeked_ = nullptr;
   struct Markers;
   Markers* markers_ = nullptr;
 };

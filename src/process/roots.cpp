@@ -7,6 +7,7 @@
 namespace corbel {
 
 void collect_roots(Process& p, RootSet& roots) {
+  p.mailbox.adopt_peeked(p);
   // While the process runs, live is 0: the engine adds the registers itself.
   roots.add(p.saved_x, p.live);
   roots.add(p.group_leader);

@@ -84,6 +84,12 @@ TraceState& current_state(Process& p) {
   return state;
 }
 
+// A message carries {Flags, Label, Serial, Sender, LastSerial, Generation}. One that was sent
+// before the last reset carries none.
+bool is_current(Term carried) {
+  return carried.is_tuple(6) && TupleView(carried)[5].as_small() == sequential_generation();
+}
+
 SequentialToken read_token(Term carried) {
   TupleView parts(carried);
   return {true,     static_cast<std::uint32_t>(parts[0].as_small()),
@@ -126,6 +132,17 @@ Term sequential_token(const Process& p, TermHeap& heap) {
                     Term::small(token.last_serial));
 }
 
+namespace {
+// The same for a message.
+Term carried_token(const Process& p, TermHeap& heap) {
+  if (!has_sequential_token(p)) return Term::nil();
+  const SequentialToken& token = p.tracing->token;
+  Term label = token.label.is_immediate() ? token.label : copy_term(heap, token.label);
+  return make_tuple(heap, Term::small(token.flags), label, Term::small(token.serial), token.sender,
+                    Term::small(token.last_serial), Term::small(p.tracing->token_generation));
+}
+}  // namespace
+
 Term set_sequential_token(Process& p, Term item, Term value, bool build) {
   static const Term serial_name = am::serial, token_name = atom("sequential_trace_token");
   Term before = am::true_;
@@ -162,7 +179,7 @@ Term set_sequential_token(Process& p, Term item, Term value, bool build) {
 
 Term sequential_send(Process& p, Term to, Term message, TermHeap& heap) {
   sequential_send(p, to, message);
-  return sequential_token(p, heap);
+  return carried_token(p, heap);
 }
 
 void sequential_send(Process& p, Term to, Term message) {
@@ -173,7 +190,7 @@ void sequential_send(Process& p, Term to, Term message) {
 void sequential_receive(Process& p, const Message& message) {
   Term carried = message.token;
   if (!carried.is_value()) return;
-  if (!carried.is_tuple(5)) {
+  if (!is_current(carried)) {
     if (p.tracing != nullptr) p.tracing->token = {};
     return;
   }
@@ -186,10 +203,11 @@ void sequential_receive(Process& p, const Message& message) {
 
 Term sequential_exit(Process& p, TermHeap& heap) {
   count_send(p);
-  return sequential_token(p, heap);
+  return carried_token(p, heap);
 }
 
 void sequential_exit_arrived(Process& receiver, const Message& message) {
+  if (!is_current(message.token)) return;
   SequentialToken token = read_token(message.token);
   report(receiver, token, kSend, am::send, receiver.pid, message.term);
 }
