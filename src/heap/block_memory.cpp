@@ -32,41 +32,60 @@ std::size_t mapping_bytes(std::size_t words) {
   std::exit(1);
 }
 
-// Mappings that were freed lately, newest last.
+// Mappings that were freed lately, newest last. Parts of mappings come and go as well: neighbours
+// are joined, so that the pages of a heap that shrank are there for one that grows.
 class MappingCache {
  public:
-  // A mapping of at least `bytes` that is not wastefully larger, cut to size; or null.
+  // `bytes` of the mapping that fits best; or null.
   void* take(std::size_t bytes) {
     std::lock_guard guard(lock_);
+    std::size_t best = count_;
     for (std::size_t i = count_; i-- > 0;) {
-      Mapping found = mappings_[i];
-      if (found.bytes < bytes || found.bytes > bytes + bytes / 2) continue;
-      remove(i);
-      if (found.bytes > bytes) {
-        munmap(static_cast<char*>(found.start) + bytes, found.bytes - bytes);
-      }
-      return found.start;
+      if (mappings_[i].bytes < bytes) continue;
+      if (best == count_ || mappings_[i].bytes < mappings_[best].bytes) best = i;
     }
-    return nullptr;
+    if (best == count_) return nullptr;
+    char* start = mappings_[best].start;
+    if (mappings_[best].bytes == bytes) {
+      remove(best);
+    } else {
+      mappings_[best].start += bytes;
+      mappings_[best].bytes -= bytes;
+      bytes_ -= bytes;
+    }
+    return start;
   }
   // True if the cache keeps the mapping.
   bool put(void* start, std::size_t bytes) {
     if (bytes > kMaxBytes / 2) return false;
     std::lock_guard guard(lock_);
-    while (count_ == kMaxCount || bytes_ + bytes > kMaxBytes) {
+    Mapping joined = {static_cast<char*>(start), bytes};
+    for (std::size_t i = count_; i-- > 0;) {
+      Mapping other = mappings_[i];
+      bool before = other.start + other.bytes == joined.start;
+      if (!before && joined.start + joined.bytes != other.start) continue;
+      if (before) joined.start = other.start;
+      joined.bytes += other.bytes;
+      remove(i);
+    }
+    if (joined.bytes > kMaxBytes) {
+      munmap(joined.start, joined.bytes);
+      return true;
+    }
+    while (count_ != 0 && (count_ == kMaxCount || bytes_ + joined.bytes > kMaxBytes)) {
       munmap(mappings_[0].start, mappings_[0].bytes);
       remove(0);
     }
-    mappings_[count_++] = {start, bytes};
-    bytes_ += bytes;
+    mappings_[count_++] = joined;
+    bytes_ += joined.bytes;
     return true;
   }
 
  private:
-  static constexpr std::size_t kMaxCount = 8;
+  static constexpr std::size_t kMaxCount = 16;
   static constexpr std::size_t kMaxBytes = std::size_t{64} << 20;
   struct Mapping {
-    void* start;
+    char* start;
     std::size_t bytes;
   };
   void remove(std::size_t index) {
@@ -128,7 +147,10 @@ Word* shrink_block(Word* block, std::size_t words, std::size_t new_words) {
   allocated_bytes.add(-static_cast<std::int64_t>((words - new_words) * sizeof(Word)));
   std::size_t bytes = mapping_bytes(words);
   std::size_t new_bytes = mapping_bytes(new_words);
-  if (new_bytes < bytes) munmap(reinterpret_cast<char*>(block) + new_bytes, bytes - new_bytes);
+  char* rest = reinterpret_cast<char*>(block) + new_bytes;
+  if (new_bytes < bytes && !mapping_cache.put(rest, bytes - new_bytes)) {
+    munmap(rest, bytes - new_bytes);
+  }
   return block;
 }
 

@@ -99,10 +99,10 @@ class Collector {
     CHECK(heap.block_top_ == nullptr);
     stack_words_ = static_cast<std::size_t>(heap.stack_end() - heap.stack_);
     fixed_words_ = need_words + stack_words_ + ProcessHeap::kReservedWords;
-    std::size_t in_fragments = fragment_used_words(heap.fragments_);
-    young_words_ = static_cast<std::size_t>(heap.top_ - heap.block_) + in_fragments;
+    fragment_words_ = fragment_used_words(heap.fragments_);
+    young_words_ = static_cast<std::size_t>(heap.top_ - heap.block_) + fragment_words_;
     promotes_all_ = heap.high_water_ == heap.block_end_ ||
-                    (in_fragments >= kPromoteFragmentWords &&
+                    (fragment_words_ >= kPromoteFragmentWords &&
                      (heap.old_ == nullptr || young_words_ <= old_room()));
   }
 
@@ -170,6 +170,7 @@ class Collector {
   std::size_t stack_words_;
   std::size_t fixed_words_;  // stack, reserve and what the caller needs
   std::size_t young_words_;  // in use in block and fragments
+  std::size_t fragment_words_;
   std::size_t moved_words_ = 0;
   bool promotes_all_;
 
@@ -189,6 +190,12 @@ class Collector {
 std::size_t Collector::minor_block_size(std::size_t live) const {
   std::size_t used = live + fixed_words_;
   std::size_t current = heap_.block_words();
+  // Large results of BIFs overflowed the block, and may do so again: with room for a few of them not
+  // each has to be moved.
+  if (!promotes_all_ && fragment_words_ >= current / 4 && used >= kBusyWords &&
+      used * 3 <= kPromoteFragmentWords) {
+    return std::max(pick_size(used * 3), current);
+  }
   if (used > current / 4 * 3) return std::max(grown_size(used), current);
   if (current > kShrinkAboveWords && used < current / 4) {
     std::size_t wanted = std::max(used * 3, heap_.old_block_words() / 8);
