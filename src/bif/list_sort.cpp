@@ -23,6 +23,7 @@
 #include "term/compare.h"
 #include "term/objects.h"
 #include "term/shared_binary.h"
+#include "trace/breakpoint.h"
 
 namespace corbel {
 
@@ -400,6 +401,8 @@ std::optional<SortKind> sort_kind(Term module, Term function, std::uint32_t arit
 }
 
 SortStep sort_list(Process& p, SortKind kind, Term* x) {
+  if (list_functions_are_seen()) [[unlikely]]
+    return SortStep::Refused;
   std::size_t key_index = 0;
   if (kind == SortKind::Keysort) {
     if (!x[0].is_small() || x[0].as_small() < 1) return SortStep::Refused;

@@ -124,9 +124,19 @@ void remove_global(Export& entry) {
 
 // ---- settings -----------------------------------------------------------------------------------
 
+std::atomic<int> seen_list_functions{0};
+
+bool sees_local_calls(const BreakSettings* s) {
+  return s != nullptr && (s->flags & ~kByExport) != 0;
+}
+
 void replace_settings(Breakpoint& b, std::unique_ptr<BreakSettings> next) {
   const BreakSettings* after = next != nullptr && next->flags != 0 ? next.release() : nullptr;
   const BreakSettings* before = b.settings.exchange(after, std::memory_order_acq_rel);
+  if (same_bits(b.mfa.module, am::lists)) {
+    seen_list_functions.fetch_add(sees_local_calls(after) - sees_local_calls(before),
+                                  std::memory_order_relaxed);
+  }
   if (before == nullptr) return;
   reclaim_later(const_cast<BreakSettings*>(before),
                 [](void* object) { delete static_cast<BreakSettings*>(object); });
@@ -500,6 +510,8 @@ FunctionTrace function_trace(const Mfa& mfa, const BreakSettings** settings) {
   }
   return FunctionTrace::NoSuchFunction;
 }
+
+bool list_functions_are_seen() { return seen_list_functions.load(std::memory_order_relaxed) != 0; }
 
 std::string describe_breakpoints() {
   static constexpr std::pair<std::uint32_t, const char*> kNames[] = {

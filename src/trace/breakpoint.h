@@ -110,6 +110,10 @@ struct Breakpoint {
 // Null if the function was never traced.
 Breakpoint* find_breakpoint(const Mfa& mfa);
 
+// Whether local calls of any function of the module lists are seen: then nothing is done natively
+// that would hide them. Any thread.
+bool list_functions_are_seen();
+
 // ---- trace_pattern/3 ----------------------------------------------------------------------------
 struct PatternRequest {
   enum class Action : std::uint8_t { Off, On, Restart, Pause };
