@@ -190,8 +190,8 @@ class Collector {
 std::size_t Collector::minor_block_size(std::size_t live) const {
   std::size_t used = live + fixed_words_;
   std::size_t current = heap_.block_words();
-  // Large results of BIFs overflowed the block, and may do so again: with room for a few of them not
-  // each has to be moved.
+  // Large results of BIFs overflowed the block, and may do so again: with room for a few of them
+  // not each has to be moved.
   if (!promotes_all_ && fragment_words_ >= current / 4 && used >= kBusyWords &&
       used * 3 <= kPromoteFragmentWords) {
     return std::max(pick_size(used * 3), current);
@@ -563,14 +563,14 @@ CollectOutcome collect(ProcessHeap& heap, RootSet& roots, std::size_t need_words
   if (watch != nullptr) watch->begins(major);
   CollectOutcome outcome = major ? collector.major() : collector.minor();
   if (reductions != nullptr) *reductions = collector.cost();
-  if (chaos_verify_heap && outcome == CollectOutcome::Ok) verify_heap(heap, roots);
+  if (outcome == CollectOutcome::Ok && verification_is_due()) verify_heap(heap, roots);
   return outcome;
 }
 
 void collect_for_hibernation(ProcessHeap& heap, RootSet& roots) {
   heap.settle();
   Collector(heap, roots, 0).hibernate();
-  if (chaos_verify_heap) verify_heap(heap, roots);
+  if (verification_is_due()) verify_heap(heap, roots);
 }
 
 }  // namespace corbel

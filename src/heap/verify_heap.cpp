@@ -2,10 +2,9 @@
 // failure aborts with the broken invariant. Thread: the one that runs the process.
 
 #include <bit>
-#include <cstdlib>
-#include <cstring>
 #include <unordered_set>
 
+#include "base/chaos.h"
 #include "heap/collect.h"
 #include "heap/term_walk.h"
 #include "term/shared_binary.h"
@@ -195,14 +194,22 @@ class Verifier {
   std::unordered_set<const Word*> seen_;
 };
 
-bool asked_for_by_environment() {
-  const char* chaos = std::getenv("CORBEL_CHAOS");
-  return chaos != nullptr && std::strstr(chaos, "verify") != nullptr;
+// 0: never.
+unsigned collections_per_verification() {
+  if (!chaos_requested("verify")) return 0;
+  return chaos_requested("gc") ? 16 : 1;
 }
 
 }  // namespace
 
-bool chaos_verify_heap = asked_for_by_environment();
+bool verification_is_due() {
+  static const unsigned period = collections_per_verification();
+  if (period == 0) return false;
+  thread_local unsigned since = 0;
+  if (++since < period) return false;
+  since = 0;
+  return true;
+}
 
 void verify_heap(const ProcessHeap& heap, const RootSet& roots) {
   Verifier verifier(heap);

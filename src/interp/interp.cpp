@@ -251,7 +251,6 @@ SliceEnd run_slice(Process& p, Registers& registers) {
 
 void start_engine() {
   if (chaos_requested("gc")) collect_always();
-  if (chaos_requested("verify")) chaos_verify_heap = true;
   const Cell* handlers = op_handlers();
   fixed_code[0] = 3;  // arity of the start, as at the entry of any function
   fixed_code[1] = handlers[op_family("start_process")];
