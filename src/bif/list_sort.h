@@ -2,9 +2,9 @@
 //
 // These functions are Erlang code and stay so: their first instruction (sort_list) tries this here,
 // and goes on with the function's own code where the argument is refused: no proper list, or no
-// list of large enough tuples, or terms that compare equal but are not the same; and as long as calls
-// of functions of lists are traced or counted. So their errors, their names in stack traces and
-// their breakpoints are those of Erlang code. Only the thread that runs the process may call.
+// list of large enough tuples, or terms that compare equal but are not the same; and as long as
+// calls of functions of lists are traced or counted. So their errors, their names in stack traces
+// and their breakpoints are those of Erlang code. Only the thread that runs the process may call.
 #pragma once
 
 #include <cstdint>
