@@ -170,6 +170,19 @@ Table* get_table_slow(Process& p, Term id, TableUse use, Raised* raised) {
 
 // ---- creating and deleting -----------------------------------------------------------
 
+namespace {
+
+// False if another table has it.
+bool take_name(Table* table) {
+  std::lock_guard guard(names_mutex);
+  NameSlot& slot = name_slot(Term::atom(table->name.load(std::memory_order_relaxed)));
+  if (slot.load(std::memory_order_relaxed) != nullptr) return false;
+  slot.store(table, std::memory_order_release);
+  return true;
+}
+
+}  // namespace
+
 Table* create_table(Process& p, Term name, const TableOptions& options, Term* id) {
   Table* table;
   if (options.type == TableType::OrderedSet) {
@@ -186,22 +199,18 @@ Table* create_table(Process& p, Term name, const TableOptions& options, Term* id
   std::memcpy(table->id_words, reference.pointer(), words * sizeof(Word));
   table->id = Term::boxed(table->id_words);
   handle->retain();
-  if (options.named) {
-    std::lock_guard guard(names_mutex);
-    NameSlot& slot = name_slot(name);
-    if (slot.load(std::memory_order_relaxed) != nullptr) {
-      handle->forget();
-      delete table;
-      return nullptr;
-    }
-    slot.store(table, std::memory_order_release);
-  }
   if (options.heir.is_value()) set_heir(table, options.heir, options.heir_data);
   {
     std::lock_guard guard(tables_mutex);
     tables().emplace(number_of(reference), table);
   }
   add_owned(p.pid.bits(), table);
+  // The name comes last: from then on others may delete the table, and look for all of the above.
+  if (options.named && !take_name(table)) {
+    table->named = false;
+    delete_table(table);
+    return nullptr;
+  }
   *id = reference;
   return table;
 }
