@@ -95,16 +95,18 @@ void remove_local(Cell* entry) {
 
 // ---- exports ------------------------------------------------------------------------------------
 
+// What leads back to the export is written once: processes may still stand in the cells when the
+// breakpoint comes back.
 void install_global(Export& entry, Breakpoint& b) {
   if (entry.bif != nullptr) {
-    b.cells[5] = reinterpret_cast<Cell>(&entry);
+    if (b.cells[5] == 0) b.cells[5] = reinterpret_cast<Cell>(&entry);
     b.target.store(b.bif_entry(), std::memory_order_release);
     entry.breakpoint.store(&b, std::memory_order_release);
     entry.call.store(&divert_bif, std::memory_order_release);
     return;
   }
   if (entry.breakpoint.load(std::memory_order_relaxed) != nullptr) return;
-  b.owner = &entry;
+  if (b.owner == nullptr) b.owner = &entry;
   b.target.store(entry.entry.load(std::memory_order_relaxed), std::memory_order_release);
   entry.breakpoint.store(&b, std::memory_order_release);
   entry.entry.store(b.entry(), std::memory_order_release);
