@@ -109,6 +109,7 @@ bool Emitter::try_emit(OpIndex family, std::initializer_list<Arg> args) {
       fits = accepts(kinds[i], args.begin()[i]);
     if (!fits) continue;
     if (family != op_family("func_info")) emit_trace();
+    if (collect_always_) emit_collection(live_operand(name), args);
     instruction_ = cells_.size();
     cells_.resize(instruction_ + kOpShapes[op].cells);
     cells_[instruction_] = op_handlers()[op];
@@ -201,9 +202,8 @@ bool Emitter::tests_messages(std::size_t end, int count) const {
 // Puts the handlers of chains where their instructions follow each other. The cells stay as they
 // are but for the first one's handler, so that one may jump into the middle of a chain.
 void Emitter::chain_instructions() {
-  // Tracing wants every instruction; CORBEL_CHAOS=gc has other handlers for some.
-  static const bool kPlain =
-      trace_requested("ops") || trace_requested("pairs") || chaos_requested("gc");
+  // Tracing wants every instruction.
+  static const bool kPlain = trace_requested("ops") || trace_requested("pairs");
   if (kPlain) return;
   static const ChainIndex index;
   for (std::size_t i = 0; i < starts_.size(); ++i) {
@@ -237,6 +237,18 @@ void Emitter::emit_trace() {
   cells_.resize(cell + kOpShapes[kTrace].cells);
   cells_[cell] = op_handlers()[kTrace];
   write(cell * kWordBytes + kOpShapes[kTrace].offsets[0], 'u', Arg::number(kCounted ? 1 : 0));
+}
+
+// In front of an instruction that makes room, so that it does so with a heap just collected. It
+// counts as an instruction: chains do not reach over it.
+void Emitter::emit_collection(int live_operand, std::initializer_list<Arg> args) {
+  if (live_operand < 0) return;
+  constexpr OpIndex kCollect = op_family("collect_first");
+  std::size_t cell = cells_.size();
+  cells_.resize(cell + kOpShapes[kCollect].cells);
+  cells_[cell] = op_handlers()[kCollect];
+  starts_.push_back({static_cast<std::uint32_t>(cell), kCollect});
+  write(cell * kWordBytes + kOpShapes[kCollect].offsets[0], 'u', args.begin()[live_operand]);
 }
 
 void Emitter::trail_source(Arg source) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "code/generic.h"
+#include "heap/collect.h"
 #include "ops/ops.h"
 
 namespace corbel {
@@ -34,7 +35,8 @@ struct Arg {
 
 class Emitter {
  public:
-  explicit Emitter(std::uint32_t label_count) : label_cells_(label_count + 1, -1) {}
+  explicit Emitter(std::uint32_t label_count, bool collect_always = collects_always())
+      : label_cells_(label_count + 1, -1), collect_always_(collect_always) {}
 
   std::size_t here() const { return cells_.size(); }
   void bind(std::uint32_t label) { label_cells_[label] = static_cast<std::int64_t>(here()); }
@@ -75,6 +77,7 @@ class Emitter {
     OpIndex op;
   };
   void emit_trace();
+  void emit_collection(int live_operand, std::initializer_list<Arg> args);
   void chain_instructions();
   std::size_t following(std::size_t index) const;
   std::size_t at_label(std::size_t index) const;
@@ -89,6 +92,7 @@ class Emitter {
   std::vector<Fixup> fixups_;
   std::vector<Start> starts_;  // of all instructions, in order
   std::size_t instruction_ = 0;
+  bool collect_always_;  // CORBEL_CHAOS=gc
   std::string error_;
 };
 

@@ -1,17 +1,9 @@
 // Superinstructions: short runs of generic instructions that become one of ours. Which runs was
 // measured (docs/bench.md, CORBEL_TRACE=pairs). A label between two instructions ends a run,
 // because somebody may jump there. Where no line of ops.def fits the operands, the run stays apart.
-#include "base/chaos.h"
 #include "code/lower.h"
 
 namespace corbel {
-
-namespace {
-
-// CORBEL_CHAOS=gc collects in the plain instructions that make room; they stay plain for it.
-const bool kCollectAlways = chaos_requested("gc");
-
-}  // namespace
 
 void Lowering::mark_line(std::uint64_t index, std::size_t cell) {
   LineEntry entry = index < code_.lines.size() ? code_.lines[index] : LineEntry{0, 0};
@@ -76,7 +68,7 @@ bool Lowering::fuse_move() {
 // allocate with the first move into the frame.
 bool Lowering::fuse_allocate() {
   const GenericInstruction* next = peek();
-  if (next == nullptr || next->op != GenericOp::move || kCollectAlways) return false;
+  if (next == nullptr || next->op != GenericOp::move) return false;
   return fuse(op_family("allocate_move"), 1,
               {Arg::number(number(0) * sizeof(Word)), live(1), arg(code_.operand(*next, 0)),
                arg(code_.operand(*next, 1))});
@@ -84,7 +76,7 @@ bool Lowering::fuse_allocate() {
 
 bool Lowering::fuse_test_heap() {
   const GenericInstruction* next = peek();
-  if (next == nullptr || kCollectAlways) return false;
+  if (next == nullptr) return false;
   if (next->op == GenericOp::put_tuple2) {
     const Operand& list = code_.operand(*next, 1);
     std::span<const Operand> elements{code_.list_operands.data() + list.first, list.value};

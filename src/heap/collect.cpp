@@ -53,6 +53,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/chaos.h"
 #include "heap/block_memory.h"
 #include "heap/heap_sizes.h"
 #include "heap/object_scan.h"
@@ -81,6 +82,8 @@ constexpr std::size_t kShrinkAboveWords = 8000;
 // Blocks up to this size grow while their process is busy.
 constexpr std::size_t kBusyWords = 4000;
 constexpr std::size_t kDefaultMinHeapWords = 233;
+// CORBEL_CHAOS=gc: stacks of this size are deep.
+constexpr std::size_t kDeepWords = 4096;
 
 std::size_t fragment_used_words(const HeapFragment* fragment) {
   std::size_t words = 0;
@@ -111,6 +114,7 @@ class Collector {
   CollectOutcome promote_all();
   CollectOutcome major();
   void hibernate();
+  std::size_t looked_at_words() const { return young_words_ + stack_words_ + moved_words_; }
   std::int64_t cost() const { return 1 + static_cast<std::int64_t>(moved_words_ / 10); }
 
  private:
@@ -394,11 +398,12 @@ void Collector::install_block() {
 void Collector::set_binary_limits(bool after_major) {
   std::uint64_t least = heap_.options().min_binary_virtual_heap_words;
   auto limit_for = [&](std::uint64_t words) {
-    return std::max<std::uint64_t>(least, next_heap_size(words + words / 2));
+    return std::max<std::uint64_t>(least, next_heap_size(words + words / 2)) + 1;
   };
-  heap_.binary_virtual_heap_words_ = limit_for(heap_.off_heap_.words);
+  bool always = collects_always() && stack_words_ < kDeepWords;
+  heap_.binary_words_to_collect_at_ = always ? 0 : limit_for(heap_.off_heap_.words);
   if (after_major) {
-    heap_.old_binary_virtual_heap_words_ =
+    heap_.old_binary_words_to_collect_at_ =
         limit_for(heap_.off_heap_.words + heap_.old_off_heap_.words);
   }
 }
@@ -540,7 +545,7 @@ namespace {
 bool calls_for_major(const ProcessHeap& heap, CollectKind kind) {
   return kind == CollectKind::Major ||
          heap.generational_collections_ >= heap.options().fullsweep_after ||
-         heap.old_off_heap_.words > heap.old_binary_virtual_heap_words_;
+         heap.old_off_heap_.words >= heap.old_binary_words_to_collect_at_;
 }
 
 }  // namespace
@@ -563,14 +568,31 @@ CollectOutcome collect(ProcessHeap& heap, RootSet& roots, std::size_t need_words
   if (watch != nullptr) watch->begins(major);
   CollectOutcome outcome = major ? collector.major() : collector.minor();
   if (reductions != nullptr) *reductions = collector.cost();
-  if (outcome == CollectOutcome::Ok && verification_is_due()) verify_heap(heap, roots);
+  if (outcome == CollectOutcome::Ok &&
+      verification_is_due(heap, roots, collector.looked_at_words())) {
+    verify_heap(heap, roots);
+  }
   return outcome;
 }
 
 void collect_for_hibernation(ProcessHeap& heap, RootSet& roots) {
   heap.settle();
-  Collector(heap, roots, 0).hibernate();
-  if (verification_is_due()) verify_heap(heap, roots);
+  Collector collector(heap, roots, 0);
+  collector.hibernate();
+  if (verification_is_due(heap, roots, collector.looked_at_words())) verify_heap(heap, roots);
+}
+
+bool collects_always() {
+  static const bool always = chaos_requested("gc");
+  return always;
+}
+
+bool forced_collection_is_due(const ProcessHeap& heap) {
+  thread_local std::size_t passed = 0;
+  std::size_t depth = static_cast<std::size_t>(heap.stack_end() - heap.stack_);
+  if (++passed <= depth / kDeepWords) return false;
+  passed = 0;
+  return true;
 }
 
 }  // namespace corbel

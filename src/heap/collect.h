@@ -75,13 +75,23 @@ bool refers_to_literals(Term root, const LiteralArea* area);
 // How many words the collection may have to move.
 std::size_t collection_words(const ProcessHeap& heap, CollectKind kind);
 
-// Walks everything reachable and CHECKs each invariant of heap.h and kinds.def. Debugging aid.
+// CHECKs each invariant of heap.h and kinds.def, right behind a collection. Debugging aid.
 void verify_heap(const ProcessHeap& heap, const RootSet& roots);
 
-// CORBEL_CHAOS=verify asks to verify after every collection; where every allocation collects as
-// well (gc), after one in sixteen: whole heaps are looked at, so more would only look at the same
-// again.
-bool verification_is_due();
+// CORBEL_CHAOS=verify asks to verify after each collection. Where every allocation collects as
+// well (gc), each of a small heap; large ones when their collections since have looked at a part of
+// their words in all, so that verifying costs no more than a fixed multiple of collecting.
+// collected_words: what the newest one looked at.
+bool verification_is_due(ProcessHeap& heap, const RootSet& roots, std::size_t collected_words);
+// The rule for large heaps: counts, and says whether a heap of that size is due.
+bool count_unverified(std::uint32_t& unverified, std::size_t heap_words,
+                      std::size_t collected_words);
+
+// CORBEL_CHAOS=gc: every instruction that makes room collects first (collect_first of ops.def), and
+// every one that asks wants_collection is told so. A collection looks at the whole stack, so where
+// that is deep only one in so many does: time stays linear in the number of frames.
+bool collects_always();
+bool forced_collection_is_due(const ProcessHeap& heap);
 
 // Literals: terms that are never copied and never collected with a process heap; they lie in one
 // reserved range of addresses.

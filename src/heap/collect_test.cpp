@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <unordered_map>
@@ -378,6 +379,39 @@ TEST(AtomTable, NamesAreUniqueAndCounted) {
     std::string text = "bulk" + std::to_string(i);
     ASSERT_EQ(atom_text(*existing_atom(text)), text);
   }
+}
+
+TEST(Verification, OfSmallHeapsIsAlwaysDue) {
+  std::uint32_t unverified = 0;
+  for (std::size_t words : {0, 12, 233, 2586, 4096}) {
+    EXPECT_TRUE(count_unverified(unverified, words, 0)) << words;
+    EXPECT_EQ(unverified, 0u);
+  }
+}
+
+// A heap that grows by a little at each collection, as everything does that collects always.
+TEST(Verification, CostsAFixedMultipleOfCollecting) {
+  std::uint32_t unverified = 0;
+  std::size_t collected = 0, verified = 0, longest = 0, since = 0;
+  for (std::size_t words = 5000; words < 4000000; words += 20) {
+    collected += 60;
+    ++since;
+    if (!count_unverified(unverified, words, 60)) continue;
+    verified += words;
+    longest = std::max(longest, since);
+    since = 0;
+  }
+  EXPECT_GT(verified, collected);
+  EXPECT_LT(verified, collected * 4);
+  EXPECT_LT(longest, 4000000u / 60);
+}
+
+TEST(Verification, CountsNoFurtherThanItsCounterGoes) {
+  std::uint32_t unverified = 0;
+  std::size_t huge = std::size_t{1} << 40;
+  EXPECT_FALSE(count_unverified(unverified, huge, huge / 8));
+  EXPECT_EQ(unverified, ~std::uint32_t{0});
+  EXPECT_TRUE(count_unverified(unverified, huge, huge / 2));
 }
 
 }  // namespace

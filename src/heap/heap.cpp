@@ -10,6 +10,7 @@
 
 #include "base/block_pool.h"
 #include "heap/block_memory.h"
+#include "heap/collect.h"
 #include "heap/heap_sizes.h"
 #include "term/shared_binary.h"
 
@@ -133,9 +134,11 @@ void ProcessHeap::init(const HeapOptions& new_options, std::size_t initial_words
   high_water_ = block_;
   top_ = block_;
   set_top_and_stack(block_, stack_end());
-  binary_virtual_heap_words_ = new_options.min_binary_virtual_heap_words;
-  old_binary_virtual_heap_words_ = new_options.min_binary_virtual_heap_words;
+  std::uint64_t binary_words = new_options.min_binary_virtual_heap_words + 1;
+  binary_words_to_collect_at_ = collects_always() ? 0 : binary_words;
+  old_binary_words_to_collect_at_ = binary_words;
   generational_collections_ = 0;
+  unverified_words_ = 0;
 }
 
 void ProcessHeap::release() {

@@ -90,7 +90,7 @@ class ProcessHeap final : public TermHeap {
   // A collection should run at the next occasion because fragments or counted binaries piled up.
   bool wants_collection() const {
     return fragment_words_ > kFragmentSlackWords + block_words() / 4 ||
-           off_heap_.words > binary_virtual_heap_words_;
+           off_heap_.words >= binary_words_to_collect_at_;
   }
   // Called by the interpreter after each call that may have built terms: when the heap continued
   // in a fragment, goes back to the block. (Cheap when it did not.)
@@ -133,9 +133,11 @@ class ProcessHeap final : public TermHeap {
   OffHeap old_off_heap_;
   HeapFragment* fragments_ = nullptr;  // newest first; top_ may point into the first one
   std::size_t fragment_words_ = 0;
-  std::uint64_t binary_virtual_heap_words_ = 0;
-  std::uint64_t old_binary_virtual_heap_words_ = 0;
+  // Counted binaries of so many words call for a collection, or for a major one. 0: always.
+  std::uint64_t binary_words_to_collect_at_ = 0;
+  std::uint64_t old_binary_words_to_collect_at_ = 0;
   std::uint32_t generational_collections_ = 0;  // minor ones since the last major
+  std::uint32_t unverified_words_ = 0;          // verify_heap.cpp
   // While top_ is in a fragment: where the block's own heap ended; null otherwise.
   Word* block_top_ = nullptr;
   SharedHeapOptions options_;

@@ -1,52 +1,62 @@
-// Walks all that a process can reach and checks what heap.h, collect.cpp and kinds.def promise. A
-// failure aborts with the broken invariant. Thread: the one that runs the process.
+// Looks at all that a collection has left and checks what heap.h, collect.cpp and kinds.def
+// promise. A failure aborts with the broken invariant. Thread: the one that runs the process.
+//
+// Behind a collection, block and old generation are gapless rows of objects and cells. They are
+// read twice, from end to end, whether what lies there is reachable or not: once to note where
+// objects and where cells begin, once to check what each object says of itself and that each
+// pointer leads to such a beginning, in a generation that it may point into.
 
+#include <algorithm>
 #include <bit>
-#include <unordered_set>
+#include <vector>
 
 #include "base/chaos.h"
 #include "heap/collect.h"
-#include "heap/term_walk.h"
 #include "term/shared_binary.h"
 
 namespace corbel {
 
 namespace {
 
-enum class Place { Block, Mature, Old, Fragment, Literal, Nowhere };
+enum class Place { Block, Mature, Old, Literal, Nowhere };
 
 class Verifier {
  public:
   explicit Verifier(const ProcessHeap& heap) : heap_(heap) {
-    block_top_ = heap.block_top_ != nullptr ? heap.block_top_ : heap.top();
+    block_words_ = static_cast<std::size_t>(heap.top() - heap.block_);
+    beginnings_.resize((block_words_ + heap.old_used_words()) / 64 + 1);
   }
 
   void check_shape() const {
     CHECK(heap_.block_ <= heap_.high_water_);
-    CHECK(heap_.high_water_ <= block_top_ || heap_.high_water_ == heap_.block_end_);
-    CHECK(block_top_ <= reinterpret_cast<const Word*>(heap_.stack_));
+    CHECK(heap_.high_water_ <= heap_.top() || heap_.high_water_ == heap_.block_end_);
+    CHECK(heap_.top() <= reinterpret_cast<const Word*>(heap_.stack_));
     CHECK(heap_.stack_ <= heap_.stack_end());
     CHECK(heap_.old_ <= heap_.old_top_ && heap_.old_top_ <= heap_.old_end_);
-    std::size_t fragment_words = 0;
-    for (HeapFragment* f = heap_.fragments_; f != nullptr; f = f->next) {
-      fragment_words += f->capacity_words;
-      CHECK(f->data() <= f->top && f->top <= f->data() + f->capacity_words);
-      // An adopted fragment's chain has joined the heap's.
-      CHECK(f->off_heap.first == nullptr);
-    }
-    CHECK(fragment_words == heap_.fragment_words_);
+    CHECK(heap_.fragments_ == nullptr && heap_.fragment_words_ == 0);
+    CHECK(heap_.block_top_ == nullptr);
   }
 
-  void check_root(Term root) {
+  void note_beginnings() {
+    note_row(heap_.block_, heap_.top(), 0);
+    note_row(heap_.old_, heap_.old_top_, block_words_);
+  }
+
+  void check_rows() const {
+    check_row(heap_.block_, heap_.top());
+    check_row(heap_.old_, heap_.old_top_);
+  }
+
+  void check_root(Term root) const {
     CHECK(!root.is_header());
     CHECK(!root.is_continuation());
-    if (root.is_value()) walk(root);
+    if (root.is_value() && !root.is_immediate()) check_pointer(root);
   }
 
-  void check_stack() {
+  void check_stack() const {
     for (const Term* slot = heap_.stack_; slot < heap_.stack_end(); ++slot) {
       CHECK(!slot->is_header());
-      if (!slot->is_immediate()) walk(*slot);
+      if (!slot->is_immediate()) check_pointer(*slot);
     }
   }
 
@@ -74,35 +84,53 @@ class Verifier {
   }
 
   Place place_of(const Word* object) const {
-    if (within(object, heap_.block_, block_top_)) {
+    if (within(object, heap_.block_, heap_.top())) {
       // With the mark at the block's end all is mature that a collection will find there.
       bool below = object < heap_.high_water_ && heap_.high_water_ != heap_.block_end_;
       return below ? Place::Mature : Place::Block;
     }
     if (within(object, heap_.old_, heap_.old_top_)) return Place::Old;
-    if (is_literal(object)) return Place::Literal;
-    for (HeapFragment* f = heap_.fragments_; f != nullptr; f = f->next) {
-      // While top_ is in a fragment, its own top is not up to date.
-      const Word* end = heap_.block_top_ != nullptr && f == heap_.fragments_ ? heap_.top() : f->top;
-      if (within(object, f->data(), end)) return Place::Fragment;
-    }
-    return Place::Nowhere;
+    return is_literal(object) ? Place::Literal : Place::Nowhere;
   }
 
-  void walk(Term root) {
-    TermWalk().run(root, [this](Term term) {
-      const Word* object = term.pointer();
-      if (!seen_.insert(object).second) return false;
-      Place place = place_of(object);
-      CHECK(place != Place::Nowhere);
-      if (place == Place::Literal) return false;
-      if (term.is_cons()) {
-        check_slots(place, object, object + 2);
+  // first: number of the row's first word among those of both rows.
+  void note_row(const Word* row, const Word* end, std::size_t first) {
+    const Word* at = row;
+    while (at < end) {
+      std::size_t index = first + static_cast<std::size_t>(at - row);
+      beginnings_[index / 64] |= std::uint64_t{1} << index % 64;
+      at += Term::from_bits(*at).is_header() ? 1 + header_words(*at) : 2;
+    }
+    CHECK(at == end);
+  }
+
+  bool begins(const Word* object, Place place) const {
+    std::size_t index = place == Place::Old
+                            ? block_words_ + static_cast<std::size_t>(object - heap_.old_)
+                            : static_cast<std::size_t>(object - heap_.block_);
+    return (beginnings_[index / 64] >> index % 64 & 1) != 0;
+  }
+
+  Place check_pointer(Term term) const {
+    const Word* object = term.pointer();
+    Place place = place_of(object);
+    CHECK(place != Place::Nowhere);
+    CHECK(place == Place::Literal || begins(object, place));
+    CHECK(Term::from_bits(*object).is_header() == !term.is_cons());
+    return place;
+  }
+
+  void check_row(const Word* at, const Word* end) const {
+    while (at < end) {
+      Place place = place_of(at);
+      if (Term::from_bits(*at).is_header()) {
+        check_object(place, at);
+        at += 1 + header_words(*at);
       } else {
-        check_object(place, object);
+        check_slots(place, at, at + 2);
+        at += 2;
       }
-      return true;
-    });
+    }
   }
 
   // The words of an object that are terms; where they may point depends on its generation.
@@ -114,18 +142,15 @@ class Verifier {
       CHECK(!term.is_continuation());
       CHECK(!term.is_catch_mark());
       if (term.is_immediate()) continue;
-      Place to = place_of(term.pointer());
-      CHECK(to != Place::Nowhere);
+      Place to = check_pointer(term);
       if (from == Place::Old) CHECK(to == Place::Old || to == Place::Literal);
-      if (from == Place::Mature) CHECK(to != Place::Block && to != Place::Fragment);
+      if (from == Place::Mature) CHECK(to != Place::Block);
     }
   }
 
   void check_object(Place place, const Word* object) const {
     Word header = *object;
-    CHECK(Term::from_bits(header).is_header());
     CHECK(static_cast<std::size_t>(header_kind(header)) < std::size(kKindLayouts));
-    CHECK(place_of(object + header_words(header)) != Place::Nowhere);
     TermRange terms = term_range(header);
     CHECK(terms.end <= header_words(header) + 1);
     check_slots(place, object + terms.first, object + terms.end);
@@ -190,30 +215,46 @@ class Verifier {
   }
 
   const ProcessHeap& heap_;
-  const Word* block_top_;
-  std::unordered_set<const Word*> seen_;
+  std::size_t block_words_;                // in use as heap
+  std::vector<std::uint64_t> beginnings_;  // a bit for each word of the block, then of the old row
 };
 
-// 0: never.
-unsigned collections_per_verification() {
-  if (!chaos_requested("verify")) return 0;
-  return chaos_requested("gc") ? 16 : 1;
+// Heaps up to this size are small.
+constexpr std::size_t kSmallWords = 4096;
+// A word that a collection looked at pays for so many that are verified.
+constexpr std::size_t kVerifiedPerCollected = 2;
+
+std::size_t root_words(const RootSet& roots) {
+  std::size_t words = 0;
+  for (std::span<Term> range : roots.ranges()) words += range.size();
+  return words;
 }
 
 }  // namespace
 
-bool verification_is_due() {
-  static const unsigned period = collections_per_verification();
-  if (period == 0) return false;
-  thread_local unsigned since = 0;
-  if (++since < period) return false;
-  since = 0;
-  return true;
+bool count_unverified(std::uint32_t& unverified, std::size_t heap_words,
+                      std::size_t collected_words) {
+  std::size_t words = unverified + collected_words;
+  bool due = heap_words <= kSmallWords || words >= heap_words / kVerifiedPerCollected;
+  constexpr std::size_t kMost = ~std::uint32_t{0};
+  unverified = due ? 0 : static_cast<std::uint32_t>(std::min(words, kMost));
+  return due;
+}
+
+bool verification_is_due(ProcessHeap& heap, const RootSet& roots, std::size_t collected_words) {
+  static const bool requested = chaos_requested("verify");
+  if (!requested) return false;
+  if (!collects_always()) return true;
+  std::size_t rooted = root_words(roots);
+  return count_unverified(heap.unverified_words_, heap.used_words() + rooted,
+                          collected_words + rooted);
 }
 
 void verify_heap(const ProcessHeap& heap, const RootSet& roots) {
   Verifier verifier(heap);
   verifier.check_shape();
+  verifier.note_beginnings();
+  verifier.check_rows();
   for (std::span<Term> range : roots.ranges()) {
     for (Term root : range) verifier.check_root(root);
   }

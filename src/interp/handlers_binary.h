@@ -291,7 +291,8 @@ PRESERVE_NONE SliceEnd op_bs_init(MACHINE) {
   }
   // Room first: the writer will hold an address inside the new binary.
   SYNC();
-  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(3) + kNewBinaryWords)) [[unlikely]] {
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(RAW(3) + kNewBinaryWords) ||
+      p->heap.wants_collection()) [[unlikely]] {
     if (!collect_garbage(*p, x, RAW(1), RAW(3) + kNewBinaryWords)) CONTINUE_IN(heap_exceeded);
   }
   Term binary = bit_writer().begin(p->heap, Term(), size.as_small() * RAW(5));
@@ -318,7 +319,8 @@ PRESERVE_NONE SliceEnd op_bs_append(MACHINE) {
   }
   std::size_t need = (RAW(3) >> 16) + kNewBinaryWords;
   SYNC();
-  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(need)) [[unlikely]] {
+  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(need) || p->heap.wants_collection())
+      [[unlikely]] {
     if (!collect_keeping(*p, x, RAW(1), &source, need)) CONTINUE_IN(heap_exceeded);
   }
   Term binary = bit_writer().begin(p->heap, source, bits);

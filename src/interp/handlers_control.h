@@ -400,6 +400,7 @@ PRESERVE_NONE SliceEnd op_deallocate_return(MACHINE) {
 // Makes room and does the instruction again: for instructions that go on behind making room.
 template <Handler kHandler, class L, int kLive, int kStack, int kHeap>
 PRESERVE_NONE SliceEnd collect_and_repeat(MACHINE) {
+  static_assert(!L::kTakesLast);
   std::size_t need = 0;
   if constexpr (kStack >= 0) need += RAW(kStack) / sizeof(Word);
   if constexpr (kHeap >= 0) need += RAW(kHeap);
@@ -417,10 +418,7 @@ PRESERVE_NONE SliceEnd collect_and_retry(MACHINE) {
   if constexpr (kStack >= 0) need += RAW(kStack) / sizeof(Word);
   if constexpr (kHeap >= 0) need += RAW(kHeap);
   SYNC();
-  // A handler that collects although there is room (chaos mode) would never come to an end.
-  if (free_words(hp, sp) < static_cast<std::ptrdiff_t>(need) && leave_to_collect(*p, need)) {
-    return leave_slice(*p, x, ip, RAW(kLive), SliceEnd::Yielded);
-  }
+  if (leave_to_collect(*p, need)) return leave_slice(*p, x, ip, RAW(kLive), SliceEnd::Yielded);
   if (!collect_garbage(*p, x, RAW(kLive), need)) CONTINUE_IN(heap_exceeded);
   RESYNC();
   if constexpr (kStack >= 0)
@@ -600,6 +598,18 @@ PRESERVE_NONE inline SliceEnd op_normal_exit(MACHINE) {
 }
 
 PRESERVE_NONE inline SliceEnd op_return_after_trap(MACHINE) { CONTINUE_IN(op_return_); }
+
+// CORBEL_CHAOS=gc: in front of every instruction that makes room.
+template <class A>
+PRESERVE_NONE SliceEnd op_collect_first(MACHINE) {
+  using L = Layout<A>;
+  SYNC();
+  if (forced_collection_is_due(p->heap) && !collect_garbage(*p, x, RAW(0), 0)) {
+    CONTINUE_IN(heap_exceeded);
+  }
+  RESYNC();
+  NEXT();
+}
 
 template <class A>
 PRESERVE_NONE SliceEnd op_trace(MACHINE) {

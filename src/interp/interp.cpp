@@ -9,7 +9,6 @@
 // heap.stack()).
 #include <cstdlib>
 
-#include "base/chaos.h"
 #include "interp/handlers_arith.h"
 #include "interp/handlers_binary.h"
 #include "interp/handlers_control.h"
@@ -146,41 +145,6 @@ std::span<const OpChain> chain_table() {
   return chains;
 }
 
-// CORBEL_CHAOS=gc: every instruction that may collect does. Each collection looks at the whole
-// stack, so where that is deep only one in so many does: time stays linear in the number of frames.
-bool chaos_collection_is_due(const Process& p, const Term* sp) {
-  constexpr std::size_t kDeepWords = 4096;
-  thread_local std::size_t passed = 0;
-  std::size_t depth = static_cast<std::size_t>(p.heap.stack_end() - sp);
-  if (++passed <= depth / kDeepWords) return false;
-  passed = 0;
-  return true;
-}
-
-template <Handler kUsual, Handler kCollecting>
-PRESERVE_NONE SliceEnd collect_or_go_on(MACHINE) {
-  if (chaos_collection_is_due(*p, sp)) CONTINUE_IN(kCollecting);
-  CONTINUE_IN(kUsual);
-}
-
-template <Handler kUsual, Handler kCollecting>
-void collect_always_in(OpIndex op) {
-  Handler& handler = handler_table()[op];
-  CHECK(handler == kUsual);
-  handler = &collect_or_go_on<kUsual, kCollecting>;
-}
-
-void collect_always() {
-  using namespace operand;
-  collect_always_in<&op_allocate<u, u>, &collect_and_retry<operand::Layout<u, u>, 1, 0, -1>>(
-      op_family("allocate"));
-  collect_always_in<&op_allocate_heap<u, u, w>,
-                    &collect_and_retry<operand::Layout<u, u, w>, 1, 0, 2>>(
-      op_family("allocate_heap"));
-  collect_always_in<&op_test_heap<u, w>, &collect_and_retry<operand::Layout<u, w>, 0, -1, 1>>(
-      op_family("test_heap"));
-}
-
 }  // namespace
 
 const Cell* op_handlers() { return reinterpret_cast<const Cell*>(handler_table()); }
@@ -276,7 +240,6 @@ SliceEnd run_slice(Process& p, Registers& registers) {
 }  // namespace
 
 void start_engine() {
-  if (chaos_requested("gc")) collect_always();
   const Cell* handlers = op_handlers();
   fixed_code[0] = 3;  // arity of the start, as at the entry of any function
   fixed_code[1] = handlers[op_family("start_process")];

@@ -131,6 +131,8 @@ struct Continuation;
 template <class... Kinds>
 struct Layout : Continuation<Kinds...> {
   static constexpr std::size_t kCount = sizeof...(Kinds);
+  // An operand of kind a: what comes from the instruction before, a collection would not see.
+  static constexpr bool kTakesLast = ((Kinds::kCode == 'a') || ...);
   static constexpr std::size_t offset(std::size_t index) {
     constexpr std::size_t widths[] = {sizeof(typename Kinds::Raw)..., 0};
     std::size_t at = sizeof(Cell);
