@@ -203,7 +203,7 @@ StoredObject* store_object(Term tuple, unsigned levels, std::uint8_t flags) {
     std::memcpy(object->data(), source, (arity + 1) * sizeof(Word));
     return object;
   }
-  std::size_t words = flat_size_words(tuple);
+  std::size_t words = copied_size_words(tuple, true);
   for (;;) {
     if (words > kMaxObjectWords) return nullptr;
     StoredObject* object = allocate_object(words, levels);

@@ -13,6 +13,7 @@
 #include "heap/term_walk.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
+#include "term/compare.h"
 #include "term/objects.h"
 #include "term/reference.h"
 
@@ -312,6 +313,48 @@ TEST(Copy, SubBinariesTakeOnlyTheirPart) {
   EXPECT_TRUE(part.is_kind(Kind::RefBinary));
   EXPECT_EQ(bit_span(part).bit_size, 800u);
   EXPECT_EQ(shared_binary_of(large.pointer())->count(), 2);
+}
+
+// Whether the copy fills one fragment of just its size, and is the same made in small pieces.
+void expect_whole_copies(Term term) {
+  std::size_t words = copied_size_words(term, true);
+  FragmentHeap exact(words);
+  Term copy = copy_term(exact, term, true);
+  FragmentHeap pieces(3);
+  EXPECT_EQ(normal_form(copy), normal_form(copy_term(pieces, term, true)));
+  HeapFragment* fragment = exact.take();
+  EXPECT_TRUE(exactly_equal(copy, term));
+  EXPECT_EQ(fragment == nullptr ? 0 : fragment->top - fragment->data(), words);
+  EXPECT_TRUE(fragment == nullptr || fragment->next == nullptr);
+  destroy_fragments(fragment);
+}
+
+TEST(Copy, TakesTheSizeThatWasFoundAndSurvivesPieces) {
+  std::uint64_t binary_bytes = shared_binary_memory_bytes();
+  {
+    std::mt19937 random(7);
+    FragmentHeap from(0);
+    Term parts[12];
+    for (Term& part : parts) part = Term::nil();
+    for (int i = 0; i < 400; ++i) {
+      Term& part = parts[random() % 12];
+      part = random_term(from, random, parts, 12);
+      if (flat_size_words(part) > 5000) part = Term::nil();
+      expect_whole_copies(part);
+    }
+    // Longer than a batch, deeper than the places: everything that walks keep on their stacks.
+    Term wide = Term::nil();
+    for (int i = 0; i < 1000; ++i) {
+      wide = make_cons(from, make_tuple(from, Term::small(i), make_list(from, am::ok)), wide);
+    }
+    Word* tuple = alloc_tuple(from, 1000);
+    for (int i = 1; i <= 1000; ++i) tuple[i] = wide.tail().head().bits();
+    Term deep = Term::boxed(tuple);
+    for (int i = 0; i < 100'000; ++i) deep = make_tuple(from, wide.head(), deep, wide.head());
+    expect_whole_copies(make_cons(from, wide, Term::boxed(tuple)));
+    expect_whole_copies(make_tuple(from, deep, wide));
+  }
+  EXPECT_EQ(shared_binary_memory_bytes(), binary_bytes);
 }
 
 TEST(Copy, LiteralsStayUnlessAskedFor) {

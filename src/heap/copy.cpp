@@ -1,9 +1,16 @@
 // Copying terms between heaps, and their sizes.
 //
-// The size is found first; the copy then is one allocation. Both passes keep what is still to do on
-// a stack of their own, so any depth is fine. Lists are copied cell after cell, so that they lie in
-// one row. Sharing is not kept (OTP: Efficiency Guide, "Loss of Sharing"), so the original is only
+// A copy is one walk: it fills the room that the target has left and then goes on in pieces of its
+// own. Who wants the copy in one piece (a message) asks for its size first, which is a walk as
+// well. Sharing is not kept (OTP: Efficiency Guide, "Loss of Sharing"), so the original is only
 // read. Thread: any that may read the term and owns the target.
+//
+// What is still to do is kept on a stack, so any depth is fine. Lists are copied cell after cell,
+// so that they lie in rows, but not a whole list before its elements: after a batch of cells come
+// the elements of these, while they are in the cache, and the stack stays small. Whether a word
+// leads to something to copy is left to branch prediction: storing each word on the stack and
+// raising the top only past those that count took twice as long for all shapes of terms that were
+// tried, because the next object then waits for the top.
 //
 // A sub-binary is not copied with all of what it is a part of: of a heap binary only its own bits
 // are taken; of a shared binary the count is taken, and where it begins and ends on bytes the copy
@@ -11,6 +18,7 @@
 
 #include "heap/copy.h"
 
+#include <algorithm>
 #include <cstring>
 #include <unordered_set>
 
@@ -26,19 +34,29 @@ namespace {
 constexpr std::size_t kSubBinaryWords = 4;
 
 // Which terms are not copied: immediates, and literals unless they are asked for or about to go.
-// One rule is used for all of one copy: the area that is leaving may change meanwhile.
+// One rule is used for all of one copy: the area that is leaving may change meanwhile. The walks
+// exist twice, as literals hardly ever are about to go.
+template <bool kSomeLeave>
 class CopyRule {
  public:
-  explicit CopyRule(bool copy_literals)
+  CopyRule(bool copy_literals, const LiteralArea* leaving)
       : start_(reinterpret_cast<std::uintptr_t>(literal_range_start)),
         bytes_(copy_literals ? 0 : literal_range_words * sizeof(Word)),
-        leaving_(leaving_literals()) {}
-  CORBEL_INLINE bool stays(const Word* object) const {
-    if (reinterpret_cast<std::uintptr_t>(object) - start_ >= bytes_) [[likely]]
-      return false;
-    return leaving_ == nullptr || !literal_area_contains(leaving_, object);
+        leaving_(leaving) {}
+  // Of a list or boxed term: is it left where it is?
+  CORBEL_INLINE bool keeps(Word term) const {
+    bool literal = term - start_ < bytes_;
+    if constexpr (kSomeLeave) {
+      return literal && !literal_area_contains(leaving_, Term::from_bits(term).pointer());
+    } else {
+      return literal;
+    }
   }
-  CORBEL_INLINE bool stays(Term term) const { return term.is_immediate() || stays(term.pointer()); }
+  CORBEL_INLINE bool takes(Word term) const {
+    static_assert(tags::kList == 1 && tags::kBoxed == 2);
+    bool leads_on = (term & tags::kPrimaryMask) - tags::kList < 2;
+    return leads_on && !keeps(term);
+  }
 
  private:
   std::uintptr_t start_;  // of the range of literals
@@ -46,17 +64,39 @@ class CopyRule {
   const LiteralArea* leaving_;
 };
 
+// Calls walk(rule) with the rule for a copy of the term, or gives `otherwise` if it is not copied.
+template <class Result, class Walk>
+CORBEL_INLINE Result with_rule(Term term, bool copy_literals, Result otherwise, Walk walk) {
+  if (term.is_immediate()) return otherwise;
+  const LiteralArea* leaving = copy_literals ? nullptr : leaving_literals();
+  if (leaving != nullptr) [[unlikely]] {
+    CopyRule<true> rule(false, leaving);
+    return rule.takes(term.bits()) ? walk(rule) : otherwise;
+  }
+  CopyRule<false> rule(copy_literals, nullptr);
+  return rule.takes(term.bits()) ? walk(rule) : otherwise;
+}
+
 std::size_t heap_binary_words(std::size_t bytes) {
   return 2 + (bytes + sizeof(Word) - 1) / sizeof(Word);
 }
 
+// Terms whose tag is known: the processor takes it off with the address.
+CORBEL_INLINE const Word* cell_at(Word list) {
+  return reinterpret_cast<const Word*>(list - tags::kList);
+}
+CORBEL_INLINE const Word* object_at(Word boxed) {
+  return reinterpret_cast<const Word*>(boxed - tags::kBoxed);
+}
+
 // What becomes of a sub-binary.
 struct SubBinaryCopy {
-  SubBinaryCopy(const Word* object, const CopyRule& rule)
+  template <class Rule>
+  SubBinaryCopy(const Word* object, const Rule& rule)
       : base(Term::from_bits(object[1])), offset_bits(object[2]), size_bits(object[3]) {
     bool shared = base.is_kind(Kind::RefBinary);
     whole_bytes = (size_bits & 7) == 0 && (!shared || (offset_bits & 7) == 0);
-    if (rule.stays(base)) {
+    if (!rule.takes(base.bits())) {
       keeps_base = true;
       words = kSubBinaryWords;
     } else if (shared) {
@@ -74,128 +114,248 @@ struct SubBinaryCopy {
 };
 
 // What a walk still has to do, in no particular order. The places on the C++ stack are enough for
-// nearly all terms; the walk's `top` stays in a register. T has no constructor: it would run for
-// each place of each copy.
+// nearly all terms; the walk's `top` stays in a register, and has room for a batch before each
+// step. T has no constructor: it would run for each place of each copy.
 template <class T>
 struct Pending {
+  static constexpr std::size_t kBatch = 64;
   static constexpr std::size_t kPlaces = 256;
   T places[kPlaces];
   WorkStack<T, 16> more;
 
   Pending() {}  // NOLINT: `= default` would let `Pending()` clear the places
 
-  CORBEL_COLD T* spill() {
-    for (const T& item : places) more.push(item);
+  // Room for a batch and two more; gives the new top.
+  CORBEL_INLINE T* make_room(T* top) {
+    return places + kPlaces - top >= static_cast<std::ptrdiff_t>(kBatch + 2) ? top : spill(top);
+  }
+  // Gives the new top: that of an empty stack if there is nothing left to do.
+  CORBEL_COLD T* refill() {
+    T* top = places;
+    while (!more.empty() && top != places + kBatch) *top++ = more.pop();
+    return top;
+  }
+
+ private:
+  CORBEL_COLD T* spill(T* top) {
+    for (const T* item = places; item != top; ++item) more.push(*item);
     return places;
   }
 };
 
+// The kinds that are met most.
+constexpr bool is_all_terms(Kind kind) { return kind <= Kind::MapNode; }
+static_assert(kKindLayouts[0].layout == Layout::AllTerms &&
+              kKindLayouts[1].layout == Layout::AllTerms &&
+              kKindLayouts[2].layout == Layout::AllTerms &&
+              kKindLayouts[3].layout == Layout::AllTerms && static_cast<int>(Kind::MapNode) == 3);
+
 // The size of all that is copied of a term that does not stay.
-std::size_t copied_words(Term term, const CopyRule given) {
-  const CopyRule rule = given;
-  Pending<Word> pending;
-  Word* top = pending.places;
-  auto later = [&](Term part) {
-    if (rule.stays(part)) return;
-    if (top == pending.places + Pending<Word>::kPlaces) [[unlikely]]
-      top = pending.spill();
-    *top++ = part.bits();
-  };
-  std::size_t words = 0;
-  for (;;) {
-    if (term.is_cons()) {
-      do {
-        words += 2;
-        later(term.head());
-        term = term.tail();
-      } while (term.is_cons() && !rule.stays(term.pointer()));
-      if (!term.is_cons()) later(term);
-    } else {
-      const Word* object = term.pointer();
-      Word header = *object;
-      if (header_kind(header) == Kind::SubBinary) {
-        words += SubBinaryCopy(object, rule).words;
+template <class Rule>
+class Sizer {
+ public:
+  explicit Sizer(const Rule& rule) : rule_(rule) {}
+
+  std::size_t size(Term term) {
+    const Rule rule = rule_;
+    std::size_t words = 0;
+    Word* top = pending_.places;
+    for (;;) {
+      top = pending_.make_room(top);
+      if (term.is_cons()) {
+        words += add_cells(cell_at(term.bits()), top, rule);
       } else {
-        words += 1 + header_words(header);
-        TermRange terms = term_range(header);
-        for (std::size_t i = terms.first; i < terms.end; ++i) later(Term::from_bits(object[i]));
+        const Word* object = object_at(term.bits());
+        Word header = *object;
+        Kind kind = header_kind(header);
+        if (kind == Kind::SubBinary) [[unlikely]] {
+          words += SubBinaryCopy(object, rule).words;
+        } else {
+          words += 1 + header_words(header);
+          TermRange terms =
+              is_all_terms(kind) ? TermRange{1, 1 + header_words(header)} : term_range(header);
+          top = add(object + terms.first, object + terms.end, top, rule);
+        }
       }
-    }
-    if (top != pending.places) {
+      if (top == pending_.places) {
+        top = pending_.refill();
+        if (top == pending_.places) return words;
+      }
       term = Term::from_bits(*--top);
-    } else if (!pending.more.empty()) {
-      term = Term::from_bits(pending.more.pop());
-    } else {
-      return words;
     }
   }
-}
 
+ private:
+  using Stack = Pending<Word>;
+
+  CORBEL_INLINE Word* add(const Word* from, const Word* end, Word* top, const Rule& rule) {
+    for (;;) {
+      const Word* stop = std::min(end, from + Stack::kBatch);
+      for (; from < stop; ++from) {
+        if (rule.takes(*from)) *top++ = *from;
+      }
+      if (from >= end) [[likely]]
+        return top;
+      top = pending_.make_room(top);
+    }
+  }
+
+  // Words of a row of cells. What is left of the list goes below the elements.
+  CORBEL_INLINE std::size_t add_cells(const Word* cell, Word*& stack, const Rule& rule) {
+    std::size_t words = 0;
+    Word* rest = stack;
+    Word* top = stack + 1;
+    Word* stop = top + Stack::kBatch;
+    for (;;) {
+      words += 2;
+      Word tail = cell[1];
+      if (rule.takes(cell[0])) *top++ = cell[0];
+      if (!Term::from_bits(tail).is_cons() || rule.keeps(tail)) {
+        if (rule.takes(tail)) *top++ = tail;
+        *rest = *--top;
+        break;
+      }
+      if (top == stop) {
+        *rest = tail;
+        break;
+      }
+      cell = cell_at(tail);
+    }
+    stack = top;
+    return words;
+  }
+
+  const Rule rule_;
+  Stack pending_;
+};
+
+template <class Rule>
 class Copier {
  public:
-  Copier(TermHeap& to, std::size_t words, const CopyRule& rule)
-      : to_(to), rule_(rule), top_(to.alloc(words)), end_(top_ + words) {}
+  Copier(TermHeap& to, const Rule& rule)
+      : to_(to), rule_(rule), start_(to.top()), top_(start_), limit_(to.limit()) {}
 
   // Of a term that does not stay. Pending are slots that still hold a term of the original.
   Term copy(Term term) {
-    const CopyRule rule = rule_;
-    Word result;
+    const Rule rule = rule_;
+    Word result = term.bits();
     Word* slot = &result;
-    Word* to = top_;
-    Pending<Word*> pending;
-    Word** top = pending.places;
-    auto fill = [&](Word* place, Term part) {
-      *place = part.bits();
-      if (rule.stays(part)) return;
-      if (top == pending.places + Pending<Word*>::kPlaces) [[unlikely]]
-        top = pending.spill();
-      *top++ = place;
-    };
+    Word** top = pending_.places;
     for (;;) {
-      if (term.is_cons()) {
-        *slot = Term::list(to).bits();
-        for (;;) {
-          Word* cell = to;
-          to += 2;
-          fill(cell, term.head());
-          term = term.tail();
-          if (!term.is_cons() || rule.stays(term.pointer())) {
-            fill(cell + 1, term);
-            break;
-          }
-          cell[1] = Term::list(to).bits();
-        }
-      } else if (header_kind(*term.pointer()) == Kind::SubBinary) {
-        top_ = to;
-        *slot = take_sub_binary(term.pointer()).bits();
-        to = top_;
-      } else {
-        *slot = Term::boxed(to).bits();
-        const Word* object = term.pointer();
-        TermRange terms = term_range(*object);
-        std::size_t size = 1 + header_words(*object);
-        for (std::size_t i = 0; i < terms.first; ++i) to[i] = object[i];
-        for (std::size_t i = terms.first; i < terms.end; ++i) {
-          fill(to + i, Term::from_bits(object[i]));
-        }
-        for (std::size_t i = terms.end; i < size; ++i) to[i] = object[i];
-        count_off_heap(to);
-        to += size;
-      }
-      if (top != pending.places) {
-        slot = *--top;
-      } else if (!pending.more.empty()) {
-        slot = pending.more.pop();
-      } else {
-        break;
-      }
+      top = pending_.make_room(top);
       term = Term::from_bits(*slot);
+      if (term.is_cons()) {
+        top = copy_cells(slot, cell_at(term.bits()), top, rule);
+      } else {
+        const Word* object = object_at(term.bits());
+        Word header = *object;
+        Kind kind = header_kind(header);
+        std::size_t size = 1 + header_words(header);
+        if (kind == Kind::SubBinary) [[unlikely]] {
+          *slot = take_sub_binary(object).bits();
+        } else {
+          Word* place = room(size);
+          *slot = Term::boxed(place).bits();
+          *place = header;
+          if (is_all_terms(kind)) {
+            top = copy_terms(place + 1, object + 1, size - 1, top, rule);
+          } else {
+            TermRange terms = term_range(header);
+            copy_data(place + 1, object + 1, terms.first - 1);
+            top = copy_terms(place + terms.first, object + terms.first, terms.end - terms.first,
+                             top, rule);
+            copy_data(place + terms.end, object + terms.end, size - terms.end);
+            count_off_heap(place);
+          }
+        }
+      }
+      if (top == pending_.places) {
+        top = pending_.refill();
+        if (top == pending_.places) break;
+      }
+      slot = *--top;
     }
-    CHECK(to == end_);
+    to_.trim(top_);
     return Term::from_bits(result);
   }
 
  private:
+  using Stack = Pending<Word*>;
+  // Pieces that are taken when the room has run out.
+  static constexpr std::size_t kLeastPiece = 64;
+  static constexpr std::size_t kLargestPiece = 16384;
+
+  CORBEL_INLINE Word* room(std::size_t words) {
+    if (limit_ - top_ < static_cast<std::ptrdiff_t>(words)) [[unlikely]]
+      next_piece(words);
+    Word* place = top_;
+    top_ += words;
+    return place;
+  }
+  // As large as what has been copied, so that there are few of them and little is unused.
+  CORBEL_COLD void next_piece(std::size_t words) {
+    to_.trim(top_);
+    done_ += static_cast<std::size_t>(top_ - start_);
+    std::size_t piece = std::clamp(done_, kLeastPiece, kLargestPiece);
+    start_ = top_ = to_.alloc(std::max(words, piece));
+    limit_ = to_.limit();
+  }
+
+  CORBEL_INLINE void copy_data(Word* to, const Word* from, std::size_t count) {
+    if (count > 16) {
+      std::memcpy(to, from, count * sizeof(Word));
+      return;
+    }
+    for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
+  }
+
+  CORBEL_INLINE Word** copy_terms(Word* to, const Word* from, std::size_t count, Word** top,
+                                  const Rule& rule) {
+    const Word* end = from + count;
+    for (;;) {
+      const Word* stop = std::min(end, from + Stack::kBatch);
+      for (; from < stop; ++from, ++to) {
+        *to = *from;
+        if (rule.takes(*from)) *top++ = to;
+      }
+      if (from >= end) [[likely]]
+        return top;
+      top = pending_.make_room(top);
+    }
+  }
+
+  // A row of cells. What is left of the list goes below the elements.
+  CORBEL_INLINE Word** copy_cells(Word* slot, const Word* from, Word** top, const Rule& rule) {
+    if (limit_ - top_ < 2) [[unlikely]]
+      next_piece(2);
+    Word* to = top_;
+    *slot = Term::list(to).bits();
+    const Word* last = limit_ - 4;  // where there is room for one more
+    Word** rest = top++;
+    Word** stop = top + Stack::kBatch;
+    for (;;) {
+      Word head = from[0];
+      Word tail = from[1];
+      to[0] = head;
+      to[1] = tail;
+      if (rule.takes(head)) *top++ = to;
+      if (!Term::from_bits(tail).is_cons() || rule.keeps(tail)) {
+        if (rule.takes(tail)) *top++ = to + 1;
+        *rest = *--top;
+        break;
+      }
+      if (top == stop || to > last) {
+        *rest = to + 1;
+        break;
+      }
+      from = cell_at(tail);
+      to += 2;
+      to[-1] = Term::list(to).bits();
+    }
+    top_ = to + 2;
+    return top;
+  }
+
   // A copied object that holds a count takes one of its own.
   CORBEL_INLINE void count_off_heap(Word* place) {
     Kind kind = header_kind(*place);
@@ -216,8 +376,7 @@ class Copier {
     SharedBinary* shared = shared_binary_of(base);
     shared->retain();
     std::size_t skipped = part.whole_bytes ? part.offset_bits / 8 : 0;
-    Word* place = top_;
-    top_ += kRefBinaryWords;
+    Word* place = room(kRefBinaryWords);
     place[0] = Term::make_header_bits(Kind::RefBinary, kRefBinaryWords - 1);
     place[2] = reinterpret_cast<Word>(shared);
     place[3] = base[3] + skipped;
@@ -230,8 +389,7 @@ class Copier {
   }
 
   Term put_sub_binary(Term base, std::size_t offset_bits, std::size_t size_bits) {
-    Word* place = top_;
-    top_ += kSubBinaryWords;
+    Word* place = room(kSubBinaryWords);
     place[0] = Term::make_header_bits(Kind::SubBinary, kSubBinaryWords - 1);
     place[1] = base.bits();
     place[2] = offset_bits;
@@ -243,8 +401,7 @@ class Copier {
     BitSpan bits = bit_span(Term::boxed(object));
     std::size_t bytes = bits.byte_size();
     std::size_t words = heap_binary_words(bytes);
-    Word* place = top_;
-    top_ += words;
+    Word* place = room(words);
     place[0] = Term::make_header_bits(Kind::HeapBinary, words - 1);
     place[1] = bytes;
     if (words > 2) place[words - 1] = 0;
@@ -255,25 +412,24 @@ class Copier {
   }
 
   TermHeap& to_;
-  const CopyRule& rule_;
+  const Rule rule_;
+  Word* start_;  // of the piece that is being filled
   Word* top_;
-  Word* end_;
+  Word* limit_;
+  std::size_t done_ = 0;  // words in earlier pieces
+  Stack pending_;
 };
 
 }  // namespace
 
-std::size_t copied_size_words(Term term) {
-  if (term.is_immediate()) return 0;
-  CopyRule rule(false);
-  return rule.stays(term) ? 0 : copied_words(term, rule);
+std::size_t copied_size_words(Term term, bool copy_literals) {
+  return with_rule(term, copy_literals, std::size_t{0},
+                   [&](const auto& rule) { return Sizer(rule).size(term); });
 }
 
 Term copy_term(TermHeap& to, Term term, bool copy_literals) {
-  if (term.is_immediate()) return term;
-  CopyRule rule(copy_literals);
-  if (rule.stays(term)) return term;
-  Copier copier(to, copied_words(term, rule), rule);
-  return copier.copy(term);
+  return with_rule(term, copy_literals, term,
+                   [&](const auto& rule) { return Copier(to, rule).copy(term); });
 }
 
 std::size_t flat_size_words(Term term) {

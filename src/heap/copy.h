@@ -6,12 +6,13 @@
 
 namespace corbel {
 
-// Words that copy_term will allocate: boxed and cons parts, literals not counted, sharing not kept
-// (OTP: a term that is sent is flattened).
-std::size_t copied_size_words(Term term);
+// Words that copy_term will need: boxed and cons parts, literals not counted unless copy_literals,
+// sharing not kept (OTP: a term that is sent is flattened).
+std::size_t copied_size_words(Term term, bool copy_literals = false);
 
 // A deep copy. Literals are shared, not copied, unless copy_literals. Does not recurse on the C++
-// stack: any depth is fine.
+// stack: any depth is fine. One walk: the size is not needed, but a heap with less room than that
+// gets the copy in pieces.
 Term copy_term(TermHeap& to, Term term, bool copy_literals = false);
 
 // A deep copy that keeps sharing: what is reached in two ways is copied once. Slower, but a term

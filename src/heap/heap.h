@@ -73,7 +73,6 @@ class ProcessHeap final : public TermHeap {
 
   // The interpreter keeps top and stack pointer in machine registers while it runs; it stores them
   // here (set_top, set_stack) before it calls anything, and loads them again afterwards.
-  Word* top() const { return top_; }
   Term* stack() const { return stack_; }
   CORBEL_INLINE void set_top_and_stack(Word* top, Term* stack) {
     top_ = top;

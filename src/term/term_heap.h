@@ -47,6 +47,10 @@ class TermHeap {
   }
   // Gives the unused end of the newest allocation back; used_end lies within that allocation.
   void trim(Word* used_end) { top_ = used_end; }
+  // The room that is left before the heap has to grow; none if limit() is below top(). Who fills it
+  // object by object without alloc() gives the end of what it used to trim().
+  Word* top() const { return top_; }
+  Word* limit() const { return limit_; }
   OffHeap& off_heap() { return off_heap_; }
 
  protected:
