@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "bif/bif.h"
+#include "term/cell_row.h"
 #include "term/compare.h"
 #include "term/hash.h"
 #include "term/objects.h"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::int64_t kCellsPerReduction = 40;
 constexpr std::size_t kAppendAtOnce = 20'000;
-constexpr std::size_t kSubtractAtOnce = 10'000;
+constexpr std::size_t kSubtractAtOnce = 25'000;
 
 Result<Term> head(Term list) {
   if (!list.is_cons()) return Raised::badarg;
@@ -55,8 +56,11 @@ Term copy_cells(TermHeap& heap, Term list, std::size_t count, Term tail) {
 Result<Term> append_continue(Process& p, Term left, Term reversed, Term right) {
   std::int64_t budget = std::max<std::int64_t>(p.reductions_left, 1) * kCellsPerReduction;
   std::int64_t steps = 0;
-  for (; left.is_cons() && steps < budget; ++steps, left = left.tail()) {
-    reversed = make_cons(p.heap, left.head(), reversed);
+  {
+    CellRow cells(p.heap);
+    for (; left.is_cons() && steps < budget; ++steps, left = left.tail()) {
+      reversed = cells.cons(left.head(), reversed);
+    }
   }
   p.charge(steps / kCellsPerReduction);
   if (left.is_cons()) {
@@ -83,18 +87,22 @@ Result<Term> append(Process& p, Term left, Term right) {
 class RemovalCounts {
  public:
   RemovalCounts(Term list, std::size_t count)
-      : size_(std::bit_ceil(2 * count + 1)), slots_(std::make_unique<Slot[]>(size_)) {
+      : size_(std::bit_ceil(2 * count + 1)),
+        slots_(std::make_unique<Slot[]>(size_)),
+        remaining_(count) {
     for (; list.is_cons(); list = list.tail()) {
       std::uint64_t hash = internal_hash(list.head(), 0);
       Slot& place = slot(list.head(), hash);
       place = {list.head(), hash, place.count + 1};
     }
   }
+  bool done() const { return remaining_ == 0; }
   // True: this occurrence goes.
   bool take(Term term) {
     Slot& found = slot(term, internal_hash(term, 0));
     if (found.count == 0) return false;
     --found.count;
+    --remaining_;
     return true;
   }
 
@@ -116,6 +124,7 @@ class RemovalCounts {
 
   std::size_t size_;
   std::unique_ptr<Slot[]> slots_;
+  std::size_t remaining_;
 };
 
 // For a short right side: each of its terms goes once.
@@ -125,6 +134,7 @@ class FewRemovals {
   explicit FewRemovals(Term list) {
     for (; list.is_cons(); list = list.tail()) terms_[count_++] = list.head();
   }
+  bool done() const { return count_ == 0; }
   bool take(Term term) {
     for (std::size_t i = 0; i < count_; ++i) {
       if (exactly_equal(terms_[i], term)) {
@@ -140,34 +150,37 @@ class FewRemovals {
   std::size_t count_ = 0;
 };
 
-// The rest of `left` once `removals` has taken what it wants; `left` itself if that is nothing.
+// The rest of `left` once `removals` has taken what it wants. Only what lies before the last one
+// taken is built anew; what is behind it is shared, all of `left` if none is.
 template <class Removals>
-Term without(TermHeap& heap, Term left, std::size_t left_count, Removals removals) {
-  Word* cells = heap.alloc(2 * left_count);
-  std::size_t kept = 0;
-  for (Term rest = left; rest.is_cons(); rest = rest.tail()) {
-    if (removals.take(rest.head())) continue;
-    cells[2 * kept] = rest.head().bits();
-    cells[2 * kept + 1] = Term::list(cells + 2 * kept + 2).bits();
-    ++kept;
+Term without(TermHeap& heap, Term left, Removals removals) {
+  CellRow cells(heap);
+  Word result = left.bits();
+  Word* shared = &result;  // the word that leads to what is shared
+  Term first_kept = left;  // from here on all stayed so far
+  for (Term rest = left; rest.is_cons() && !removals.done(); rest = rest.tail()) {
+    if (!removals.take(rest.head())) continue;
+    for (Term kept = first_kept; !same_bits(kept, rest); kept = kept.tail()) {
+      Word* cell = cells.add();
+      *shared = Term::list(cell).bits();
+      cell[0] = kept.head().bits();
+      shared = cell + 1;
+    }
+    first_kept = rest.tail();
+    *shared = first_kept.bits();
   }
-  if (kept == 0 || kept == left_count) {
-    heap.trim(cells);
-    return kept == 0 ? Term::nil() : left;
-  }
-  cells[2 * kept - 1] = Term::nil().bits();
-  heap.trim(cells + 2 * kept);
-  return Term::list(cells);
+  return Term::from_bits(result);
 }
 
-Result<Term> subtract_now(Process& p, Term left, Term right) {
-  std::size_t left_count = *list_length(left);
-  std::size_t right_count = *list_length(right);
+Term subtract_counted(Process& p, Term left, std::size_t left_count, Term right,
+                      std::size_t right_count) {
   p.charge(static_cast<std::int64_t>(left_count + right_count) / kCellsPerReduction);
-  if (right_count <= FewRemovals::kMax) {
-    return without(p.heap, left, left_count, FewRemovals(right));
-  }
-  return without(p.heap, left, left_count, RemovalCounts(right, right_count));
+  if (right_count <= FewRemovals::kMax) return without(p.heap, left, FewRemovals(right));
+  return without(p.heap, left, RemovalCounts(right, right_count));
+}
+
+Result<Term> subtract_dirty(Process& p, Term left, Term right) {
+  return subtract_counted(p, left, *list_length(left), right, *list_length(right));
 }
 
 Result<Term> subtract_lists(Process& p, Term left, Term right) {
@@ -179,7 +192,7 @@ Result<Term> subtract_lists(Process& p, Term left, Term right) {
     static const Export* const dirty = export_for(am::erts_internal, atom("subtract_lists"), 2);
     return p.trap(dirty, {left, right});
   }
-  return subtract_now(p, left, right);
+  return subtract_counted(p, left, *left_count, right, *right_count);
 }
 
 constexpr BifEntry kBifs[] = {
@@ -189,7 +202,7 @@ constexpr BifEntry kBifs[] = {
 };
 constexpr BifEntry kContinuations[] = {
     bif<&append_continue>("append_continue"),
-    bif<&subtract_now>("subtract_lists", DirtyCpu),
+    bif<&subtract_dirty>("subtract_lists", DirtyCpu),
 };
 
 }  // namespace

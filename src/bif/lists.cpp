@@ -4,6 +4,7 @@
 // OTP: lists(3). An improper list is badarg, but only where the walk gets to its end.
 
 #include "bif/bif.h"
+#include "term/cell_row.h"
 #include "term/compare.h"
 #include "term/objects.h"
 
@@ -28,13 +29,44 @@ class Budget {
   std::int64_t left_;
 };
 
-Result<Term> member(Process& p, Term wanted, Term list) {
+// What is looked for. Hardly any candidate needs a comparison: of two terms that are not the same
+// word, most are unequal by what their tags say.
+class Wanted {
+ public:
+  enum Equality { Exact, Arithmetic };  // =:= or ==
+  Wanted(Term term, Equality equality)
+      : term_(term), equality_(equality), tags_(comparable_tags(term, equality)) {}
+  CORBEL_INLINE bool is(Term candidate) const {
+    if (same_bits(term_, candidate)) return true;
+    if ((tags_ >> (candidate.bits() & tags::kPrimaryMask) & 1) == 0) return false;
+    return equality_ == Exact ? exactly_equal(term_, candidate) : equal(term_, candidate);
+  }
+
+ private:
+  static constexpr unsigned kFloats = 1u << tags::kFloat | 1u << (tags::kFloat + 4);
+  static constexpr unsigned kBoxed = 1u << tags::kBoxed;
+  static constexpr unsigned kSmalls = 1u << tags::kSmall;
+  // A bit for each primary tag that a term may have that is equal and another word.
+  static unsigned comparable_tags(Term term, Equality equality) {
+    if (term.is_cons()) return 1u << tags::kList;
+    if (term.is_float()) return kFloats | kBoxed | (equality == Exact ? 0 : kSmalls);
+    if (term.is_integer() && equality == Arithmetic) return kFloats | kBoxed;
+    return term.is_boxed() ? kBoxed : 0;
+  }
+
+  Term term_;
+  Equality equality_;
+  unsigned tags_;
+};
+
+Result<Term> member(Process& p, Term term, Term list) {
   Budget budget(p);
+  Wanted wanted(term, Wanted::Exact);
   for (; list.is_cons(); list = list.tail()) {
-    if (exactly_equal(wanted, list.head())) return am::true_;
+    if (wanted.is(list.head())) return am::true_;
     if (!budget.spend()) {
       static const Export* const self = export_for(am::lists, atom("member"), 2);
-      return p.yield_to(self, {wanted, list.tail()});
+      return p.yield_to(self, {term, list.tail()});
     }
   }
   if (!list.is_nil()) return Raised::badarg;
@@ -43,10 +75,12 @@ Result<Term> member(Process& p, Term wanted, Term list) {
 
 Result<Term> reverse(Process& p, Term list, Term tail) {
   Budget budget(p);
+  CellRow cells(p.heap);
   for (; list.is_cons(); list = list.tail()) {
-    tail = make_cons(p.heap, list.head(), tail);
+    tail = cells.cons(list.head(), tail);
     if (!budget.spend()) {
       static const Export* const self = export_for(am::lists, atom("reverse"), 2);
+      cells.finish();
       return p.yield_to(self, {list.tail(), tail});
     }
   }
@@ -60,17 +94,13 @@ Result<Term> key_search(Process& p, const Export* self, Term key, Term position,
   *found = Term();
   if (!position.is_small() || position.as_small() < 1) return Raised::badarg;
   auto index = static_cast<std::size_t>(position.as_small() - 1);
-  // These equal only themselves.
-  bool by_bits = key.is_atom() || key.is_nil();
   Budget budget(p);
+  Wanted wanted(key, Wanted::Arithmetic);
   for (; list.is_cons(); list = list.tail()) {
     Term item = list.head();
-    if (item.is_tuple() && TupleView(item).arity() > index) {
-      Term candidate = TupleView(item)[index];
-      if (same_bits(key, candidate) || (!by_bits && equal(key, candidate))) {
-        *found = item;
-        return Term::nil();
-      }
+    if (item.is_tuple() && TupleView(item).arity() > index && wanted.is(TupleView(item)[index])) {
+      *found = item;
+      return Term::nil();
     }
     if (!budget.spend()) return p.yield_to(self, {key, position, list.tail()});
   }

@@ -357,6 +357,10 @@ void Collector::relocate(const Word* from, Word* to) {
 }
 
 void Collector::cut_to_space(std::size_t words) {
+  // A mapping becomes a small block only by moving what lives once more: not for a few pages.
+  if (to_words_ >= kLargeWords && words < kLargeWords && words >= kLargeWords / 4 * 3) {
+    words = next_heap_size(kLargeWords);
+  }
   if (words >= to_words_) return;
   const Word* before = to_;
   std::uintptr_t before_address = reinterpret_cast<std::uintptr_t>(before);
