@@ -31,11 +31,17 @@ struct Mixer {
   }
 
  private:
+  // Each line waits for the one before, of which it needs the last operand only. The compiler must
+  // not make x - (y + z) of x - y - z, which has that operand wait for one operation more.
+  static std::uint32_t apart(std::uint32_t value) {
+    asm("" : "+r"(value));
+    return value;
+  }
   static void step(std::uint32_t& x, std::uint32_t& y, std::uint32_t& z, int right, int left,
                    int right2) {
-    x = (x - y - z) ^ (z >> right);
-    y = (y - z - x) ^ (x << left);
-    z = (z - x - y) ^ (y >> right2);
+    x = (apart(x - y) - z) ^ (z >> right);
+    y = (apart(y - z) - x) ^ (x << left);
+    z = (apart(z - x) - y) ^ (y >> right2);
   }
 };
 

@@ -4,6 +4,8 @@
 // takes some twenty cycles. A walk that keeps out of the way of the chain costs nothing, so lists
 // and tuples are walked in loops that put on the stack only what follows an inner object, and
 // pairs of maps (which are chains of their own) go without the stack when they hold no objects.
+// The hash itself stays in a register from one term to the next: what the walk consists of most of
+// the time is inlined into it, and hash_ is where the hash lies between runs.
 #include "term/portable_hash2.h"
 
 #include "code/exports.h"
@@ -24,14 +26,15 @@ constexpr std::size_t kLargestPart = 65536;
 constexpr std::size_t kLargestSavedStack = 16384;
 constexpr std::size_t kBitsPerUnit = 256;
 
-std::uint32_t hash_small(std::uint32_t hash, std::int64_t value) {
-  if (value >= -(1 << 27) && value < (1 << 27)) {
-    auto low = static_cast<std::int32_t>(value);
-    if (low < 0) hash = mix1(hash, static_cast<std::uint32_t>(-low), kGolden);
-    return mix1(hash, static_cast<std::uint32_t>(low), kGolden);
-  }
-  Word magnitude = value < 0 ? -static_cast<Word>(value) : static_cast<Word>(value);
-  return mix_magnitude(hash, value < 0, &magnitude, 1);
+// What one step mixes in.
+struct Operands {
+  std::uint32_t first;
+  std::uint32_t second;
+  std::uint32_t constant;
+};
+
+CORBEL_INLINE Operands operands_of(Word word, std::uint32_t constant) {
+  return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32), constant};
 }
 
 std::uint32_t hash_float(std::uint32_t hash, Term term) {
@@ -50,13 +53,34 @@ std::uint32_t hash_port(std::uint32_t hash, Term port) {
               salt_of(6));
 }
 
-std::uint32_t hash_immediate(std::uint32_t hash, Term term) {
-  if (term.is_small()) return hash_small(hash, term.as_small());
-  // A first atom stands for itself, unmixed.
-  if (term.is_atom()) return hash == 0 ? atom_hash(term) : mix1(hash, atom_hash(term), salt_of(3));
-  if (term.is_nil()) return hash == 0 ? 3468870702u : mix1(hash, 2, salt_of(2));
-  if (term.is_immediate_float()) return hash_float(hash, term);
-  return term.is_local_pid() ? hash_pid(hash, term) : hash_port(hash, term);
+// What is looked up or computed of the term goes in by one step at the end, which is the only thing
+// here that waits for the hash so far.
+CORBEL_INLINE std::uint32_t hash_immediate(std::uint32_t hash, Term term) {
+  Operands step;
+  if (term.is_small()) {
+    std::int64_t value = term.as_small();
+    Word magnitude = value < 0 ? -static_cast<Word>(value) : static_cast<Word>(value);
+    if (value >= -(1 << 27) && value < (1 << 27)) {
+      if (value < 0) hash = mix1(hash, static_cast<std::uint32_t>(magnitude), kGolden);
+      step = {static_cast<std::uint32_t>(value), 0, kGolden};
+    } else {
+      step = operands_of(magnitude, salt_of(value < 0 ? 10 : 11));
+    }
+  } else if (term.is_atom()) {
+    step = {atom_hash(term), 0, salt_of(3)};
+    if (hash == 0) return step.first;  // a first atom stands for itself, unmixed
+  } else if (term.is_nil()) {
+    if (hash == 0) return 3468870702u;
+    step = {2, 0, salt_of(2)};
+  } else if (term.is_immediate_float()) {
+    Word bits = float_bits(term);
+    step = operands_of(bits << 32 | bits >> 32, salt_of(12));
+  } else if (term.is_local_pid()) {
+    step = {pid_number_of(term), 0, salt_of(5)};
+  } else {
+    step = operands_of(port_number_of(term), salt_of(6));
+  }
+  return mix2(hash, step.first, step.second, step.constant);
 }
 
 // What is hashed without looking at other terms: an immediate, or a short bit string.
@@ -74,10 +98,17 @@ std::uint32_t hash_simple(std::uint32_t hash, Term term) {
   return hash_bytes(reinterpret_cast<const std::uint8_t*>(object + 2), object[1], initial);
 }
 
-bool all_simple(const Word* words, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    if (!is_simple(Term::from_bits(words[i]))) return false;
+// The pairs of a flat map, if all are simple.
+bool hash_simple_pairs(Term map, std::size_t size, std::uint32_t* xor_of_pairs) {
+  const Word* keys = Term::from_bits(map.pointer()[1]).pointer() + 1;
+  const Word* values = map.pointer() + 2;
+  std::uint32_t pairs = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    Term key = Term::from_bits(keys[i]), value = Term::from_bits(values[i]);
+    if (!is_simple(key) || !is_simple(value)) return false;
+    pairs ^= hash_simple(hash_simple(0, key), value);
   }
+  *xor_of_pairs = pairs;
   return true;
 }
 
@@ -94,9 +125,8 @@ bool PortableHash2::fits(std::size_t units) {
 // Stops before an inner object, whose place in *rest it takes while the tail goes on the stack, or
 // behind the last cell; the end of a proper list is hashed, too. False: the budget is spent, and
 // *rest has to be gone on with.
-bool PortableHash2::hash_list(Term* list) {
+CORBEL_INLINE bool PortableHash2::hash_list(std::uint32_t& hash, Term* list) {
   Term rest = *list;
-  std::uint32_t hash = hash_;
   std::int64_t left = left_;
   while (rest.is_cons() && left > 0) {
     Term head = rest.head();
@@ -127,26 +157,23 @@ bool PortableHash2::hash_list(Term* list) {
     hash = hash_immediate(hash, rest);
     rest = Term();
   }
-  hash_ = hash;
   left_ = left;
   *list = rest;
   return left > 0 || !rest.is_cons();
 }
 
 // True if *inner is to be visited next, and the elements behind it are on the stack.
-bool PortableHash2::hash_elements(const Word* words, std::size_t count, Term* inner) {
-  std::uint32_t hash = hash_;
+CORBEL_INLINE bool PortableHash2::hash_elements(std::uint32_t& hash, const Word* words,
+                                                std::size_t count, Term* inner) {
   for (std::size_t i = 0; i < count; ++i) {
     Term element = Term::from_bits(words[i]);
     if (!element.is_immediate()) {
       for (std::size_t k = count - 1; k > i; --k) stack_.push(Term::from_bits(words[k]));
       *inner = element;
-      hash_ = hash;
       return true;
     }
     hash = hash_immediate(hash, element);
   }
-  hash_ = hash;
   return false;
 }
 
@@ -161,26 +188,24 @@ void PortableHash2::push_map_pair(Term key, Term value) {
 }
 
 // The order of the pairs must not matter: each is hashed from 0, and the results are xored.
-void PortableHash2::hash_map(Term map) {
+CORBEL_INLINE std::uint32_t PortableHash2::hash_map(std::uint32_t hash, Term map) {
   std::size_t size = map_size(map);
-  hash_ = mix1(hash_, static_cast<std::uint32_t>(size), salt_of(16));
-  if (size == 0) return;
-  if (map.is_flat_map()) {
-    const Word* keys = Term::from_bits(map.pointer()[1]).pointer() + 1;
-    const Word* values = map.pointer() + 2;
-    if (all_simple(keys, size) && all_simple(values, size)) {
-      std::uint32_t pairs = 0;
-      for (std::size_t i = 0; i < size; ++i) {
-        pairs ^= hash_simple(hash_simple(0, Term::from_bits(keys[i])), Term::from_bits(values[i]));
-      }
-      hash_ = mix1(hash_, pairs, salt_of(19));
-      return;
-    }
+  hash = mix1(hash, static_cast<std::uint32_t>(size), salt_of(16));
+  if (size == 0) return hash;
+  std::uint32_t pairs;
+  if (map.is_flat_map() && hash_simple_pairs(map, size, &pairs)) {
+    return mix1(hash, pairs, salt_of(19));
   }
+  begin_map(hash, map);
+  return 0;
+}
+
+// Puts the map on the stack.
+void PortableHash2::begin_map(std::uint32_t hash, Term map) {
+  std::size_t size = map_size(map);
   stack_.push(Term::small(xor_of_pairs_));
-  stack_.push(Term::small(hash_));
+  stack_.push(Term::small(hash));
   stack_.push(kMapTail);
-  hash_ = 0;
   xor_of_pairs_ = 0;
   if (map.is_flat_map()) {
     const Word* keys = Term::from_bits(map.pointer()[1]).pointer() + 1;
@@ -196,67 +221,69 @@ void PortableHash2::hash_map(Term map) {
 
 // The object; if it holds terms, *object becomes the next to visit and the rest go on the stack
 // (true). False also when it is oversized.
-bool PortableHash2::hash_boxed(Term* object) {
+CORBEL_INLINE bool PortableHash2::hash_boxed(std::uint32_t& hash, Term* object) {
   Term term = *object;
   switch (term.kind()) {
     case Kind::Tuple: {
       std::size_t arity = header_words(term.header());
       if (!fits(arity)) return false;
-      hash_ = mix1(hash_, static_cast<std::uint32_t>(arity), salt_of(9));
-      return hash_elements(term.pointer() + 1, arity, object);
+      hash = mix1(hash, static_cast<std::uint32_t>(arity), salt_of(9));
+      return hash_elements(hash, term.pointer() + 1, arity, object);
     }
     case Kind::FlatMap:
     case Kind::TrieMap:
-      if (fits(map_size(term))) hash_map(term);
+      if (fits(map_size(term))) hash = hash_map(hash, term);
       return false;
-    case Kind::BigPositive:
-    case Kind::BigNegative:
-      if (fits(header_words(term.header()))) hash_ = mix_big(hash_, term);
-      return false;
-    case Kind::Float:
-      hash_ = hash_float(hash_, term);
-      return false;
-    case Kind::ExportFun: {
-      const Mfa& mfa = export_of(term)->mfa;
-      hash_ = mix2(hash_, mfa.arity, atom_hash(mfa.module), kGolden);
-      hash_ = mix1(hash_, atom_hash(mfa.function), salt_of(14));
-      return false;
-    }
     case Kind::Fun: {
       FunView fun(term);
       const FunEntry* entry = fun.entry();
-      hash_ = mix2(hash_, static_cast<std::uint32_t>(fun.free_count()), atom_hash(entry->module),
-                   kGolden);
-      hash_ = mix2(hash_, entry->index, entry->old_uniq, kGolden);
-      return hash_elements(term.pointer() + 3, fun.free_count(), object);
+      hash = mix2(hash, static_cast<std::uint32_t>(fun.free_count()), atom_hash(entry->module),
+                  kGolden);
+      hash = mix2(hash, entry->index, entry->old_uniq, kGolden);
+      return hash_elements(hash, term.pointer() + 3, fun.free_count(), object);
     }
-    case Kind::Reference:
-    case Kind::MagicReference:
-    case Kind::ExternalReference:
-      hash_ = mix1(hash_, reference_number_of(term, 0), salt_of(7));
-      return false;
-    case Kind::ExternalPid:
-      hash_ = hash_pid(hash_, term);
-      return false;
-    case Kind::ExternalPort:
-      hash_ = hash_port(hash_, term);
-      return false;
     default:
-      if (fits(bit_span(term).bit_size / kBitsPerUnit)) hash_ = mix_bitstring(hash_, term);
+      hash = hash_leaf(hash, term);
       return false;
   }
 }
 
+// An object that holds no terms.
+std::uint32_t PortableHash2::hash_leaf(std::uint32_t hash, Term term) {
+  switch (term.kind()) {
+    case Kind::BigPositive:
+    case Kind::BigNegative:
+      return fits(header_words(term.header())) ? mix_big(hash, term) : hash;
+    case Kind::Float:
+      return hash_float(hash, term);
+    case Kind::ExportFun: {
+      const Mfa& mfa = export_of(term)->mfa;
+      hash = mix2(hash, mfa.arity, atom_hash(mfa.module), kGolden);
+      return mix1(hash, atom_hash(mfa.function), salt_of(14));
+    }
+    case Kind::Reference:
+    case Kind::MagicReference:
+    case Kind::ExternalReference:
+      return mix1(hash, reference_number_of(term, 0), salt_of(7));
+    case Kind::ExternalPid:
+      return hash_pid(hash, term);
+    case Kind::ExternalPort:
+      return hash_port(hash, term);
+    default:
+      return fits(bit_span(term).bit_size / kBitsPerUnit) ? mix_bitstring(hash, term) : hash;
+  }
+}
+
 // Takes the next term off the stack, past the ends of maps. False when there is none.
-bool PortableHash2::next(Term* term) {
+CORBEL_INLINE bool PortableHash2::next(std::uint32_t& hash, Term* term) {
   while (!stack_.empty()) {
     *term = stack_.pop();
     if (same_bits(*term, kMapPair)) {
-      xor_of_pairs_ ^= hash_;
-      hash_ = 0;
+      xor_of_pairs_ ^= hash;
+      hash = 0;
     } else if (same_bits(*term, kMapTail)) {
       auto before = static_cast<std::uint32_t>(pop().as_small());
-      hash_ = mix1(before, xor_of_pairs_, salt_of(19));
+      hash = mix1(before, xor_of_pairs_, salt_of(19));
       xor_of_pairs_ = static_cast<std::uint32_t>(pop().as_small());
     } else {
       return true;
@@ -265,24 +292,31 @@ bool PortableHash2::next(Term* term) {
   return false;
 }
 
-PortableHash2::Outcome PortableHash2::walk(Term term) {
+CORBEL_INLINE PortableHash2::Outcome PortableHash2::walk_from(std::uint32_t& hash, Term term) {
   for (;;) {
-    if (left_ <= 0 || (term.is_cons() && !hash_list(&term))) {
+    if (left_ <= 0 || (term.is_cons() && !hash_list(hash, &term))) {
       stack_.push(term);
       return Outcome::Paused;
     }
     if (term.is_boxed()) {
-      if (hash_boxed(&term)) continue;
+      if (hash_boxed(hash, &term)) continue;
       if (oversized_) return Outcome::Oversized;
     } else if (term.is_cons()) {
       continue;
     } else if (term.is_value()) {
       --left_;
-      hash_ = hash_immediate(hash_, term);
+      hash = hash_immediate(hash, term);
     }
     if (left_ <= 0 && !stack_.empty()) return Outcome::Paused;
-    if (!next(&term)) return Outcome::Done;
+    if (!next(hash, &term)) return Outcome::Done;
   }
+}
+
+PortableHash2::Outcome PortableHash2::walk(Term term) {
+  std::uint32_t hash = hash_;
+  Outcome outcome = walk_from(hash, term);
+  hash_ = hash;
+  return outcome;
 }
 
 PortableHash2::Outcome PortableHash2::run(Term term) { return walk(term); }
@@ -294,7 +328,10 @@ PortableHash2::Outcome PortableHash2::resume(Term saved) {
   xor_of_pairs_ = static_cast<std::uint32_t>(Term::from_bits(words[1]).as_small());
   for (std::size_t i = count; i > 2; --i) stack_.push(Term::from_bits(words[i - 1]));
   Term term;
-  return next(&term) ? walk(term) : Outcome::Done;
+  std::uint32_t hash = hash_;
+  bool more = next(hash, &term);
+  hash_ = hash;
+  return more ? walk(term) : Outcome::Done;
 }
 
 Term PortableHash2::save(TermHeap& heap) {

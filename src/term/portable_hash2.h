@@ -37,13 +37,16 @@ class PortableHash2 {
   static constexpr Term kMapPair = Term::port((Word{1} << 58) - 2);
 
   Outcome walk(Term term);
-  bool next(Term* term);
+  Outcome walk_from(std::uint32_t& hash, Term term);
+  bool next(std::uint32_t& hash, Term* term);
   Term pop() { return stack_.empty() ? Term::small(0) : stack_.pop(); }
   bool fits(std::size_t units);
-  bool hash_list(Term* rest);
-  bool hash_boxed(Term* object);
-  bool hash_elements(const Word* words, std::size_t count, Term* inner);
-  void hash_map(Term map);
+  bool hash_list(std::uint32_t& hash, Term* rest);
+  bool hash_boxed(std::uint32_t& hash, Term* object);
+  bool hash_elements(std::uint32_t& hash, const Word* words, std::size_t count, Term* inner);
+  std::uint32_t hash_map(std::uint32_t hash, Term map);
+  std::uint32_t hash_leaf(std::uint32_t hash, Term term);
+  void begin_map(std::uint32_t hash, Term map);
   void push_map_pair(Term key, Term value);
 
   bool limited_;
