@@ -104,7 +104,7 @@ class HashTable final : public Table {
     return stripe.segments[0].load(std::memory_order_acquire);
   }
   static ListNode* start_of(const Stripe& stripe, std::uint64_t order);
-  static void prefetch_bucket(const Stripe& stripe, std::uint64_t order, unsigned ahead);
+  static void prefetch_buckets(const Stripe& stripe, std::uint64_t order);
   ListNode* writer_start(Stripe& stripe, unsigned bits, std::uint64_t bucket);
   ListNode* writer_start_at(Stripe& stripe, std::uint64_t order) {
     unsigned bits = stripe.bits.load(std::memory_order_relaxed);

@@ -41,6 +41,24 @@ const ActionRule* find_action(Term name) {
   return nullptr;
 }
 
+struct ComparisonName {
+  Term name;
+  SmallComparison of_smalls;
+};
+
+const ComparisonName* find_comparison(Term name) {
+  static constexpr ComparisonName kNames[] = {
+      {am::Lt, SmallComparison::Less},       {am::Le, SmallComparison::LessOrEqual},
+      {am::Gt, SmallComparison::Greater},    {am::Ge, SmallComparison::GreaterOrEqual},
+      {am::ExactEq, SmallComparison::Equal}, {am::ExactNe, SmallComparison::NotEqual},
+      {am::Eq, SmallComparison::Equal},      {am::Ne, SmallComparison::NotEqual},
+  };
+  for (const ComparisonName& comparison : kNames) {
+    if (same_bits(comparison.name, name)) return &comparison;
+  }
+  return nullptr;
+}
+
 class MatchCompiler {
  public:
   MatchCompiler(MatchDialect dialect, std::vector<MatchDiagnostic>* diagnostics)
@@ -345,6 +363,10 @@ class MatchCompiler {
     if (kind == ExprKind::Call) {
       expr.function = find_match_function(name, arity);
       if (!check_function(expr.function, name, arity)) return constant(am::undefined);
+      if (const ComparisonName* comparison = find_comparison(name); comparison && arity == 2) {
+        expr.kind = ExprKind::Compare;
+        expr.arg = static_cast<std::uint32_t>(comparison->of_smalls);
+      }
     }
     for (std::size_t i = 1; i <= arity; ++i) arguments.push_back(expression(tuple[i], depth + 1));
     return add(expr, arguments);

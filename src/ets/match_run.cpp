@@ -21,11 +21,10 @@ void ScratchHeap::grow(std::size_t words) {
   limit_ = block + capacity;
 }
 
-void ScratchHeap::reset() {
+void ScratchHeap::release() {
   if (off_heap_.first != nullptr) release_off_heap(off_heap_);
   for (Word* block : blocks_) std::free(block);
   blocks_.clear();
-  rewind();
 }
 
 MatchRunner::MatchRunner(const MatchProgram& program, Process& p, MatchActions* actions)
@@ -244,6 +243,8 @@ Term MatchRunner::eval(std::uint32_t index) {
       return assemble(scratch_, expr, false);
     case ExprKind::Call:
       return eval_call(expr);
+    case ExprKind::Compare:
+      return eval_compare(expr);
     case ExprKind::And:
     case ExprKind::Or:
     case ExprKind::AndAlso:
@@ -273,6 +274,41 @@ Term MatchRunner::eval_bool(const MatchExpr& expr) {
     result = is_and ? result && is_true : result || is_true;
   }
   return make_bool(result);
+}
+
+// Most operands are constants and variables.
+CORBEL_INLINE Term MatchRunner::operand(std::uint32_t index) {
+  const MatchExpr& expr = program_.exprs[index];
+  if (expr.kind == ExprKind::Variable) return variables_[expr.arg];
+  return expr.kind == ExprKind::Constant ? expr.constant : eval(index);
+}
+
+Term MatchRunner::eval_compare(const MatchExpr& expr) {
+  const std::uint32_t* children = program_.children.data() + expr.first;
+  Term args[2];
+  args[0] = operand(children[0]);
+  if (!args[0].is_value()) return Term();
+  args[1] = operand(children[1]);
+  if (!args[1].is_value()) return Term();
+  if (!args[0].is_small() || !args[1].is_small()) {
+    return expr.function->call(p_, scratch_, args).term();
+  }
+  std::int64_t a = args[0].as_small(), b = args[1].as_small();
+  switch (static_cast<SmallComparison>(expr.arg)) {
+    case SmallComparison::Less:
+      return make_bool(a < b);
+    case SmallComparison::LessOrEqual:
+      return make_bool(a <= b);
+    case SmallComparison::Greater:
+      return make_bool(a > b);
+    case SmallComparison::GreaterOrEqual:
+      return make_bool(a >= b);
+    case SmallComparison::Equal:
+      return make_bool(a == b);
+    case SmallComparison::NotEqual:
+      return make_bool(a != b);
+  }
+  return Term();
 }
 
 Term MatchRunner::eval_call(const MatchExpr& expr) {

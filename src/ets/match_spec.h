@@ -58,12 +58,24 @@ enum class ExprKind : std::uint8_t {
   Cons,          // head, tail
   Map,           // key, value, ...
   Call,          // function
+  Compare,       // a call of a comparison; arg: the SmallComparison
   And,
   Or,
   AndAlso,
   OrElse,
   Self,
   Action,  // trace dialect; constant: the function's name
+};
+
+// What a comparison, exact or not, asks of two small integers: most guards are comparisons, mostly
+// of small integers, and those are settled without calling the function.
+enum class SmallComparison : std::uint8_t {
+  Less,
+  LessOrEqual,
+  Greater,
+  GreaterOrEqual,
+  Equal,
+  NotEqual
 };
 
 struct MatchExpr {
@@ -125,7 +137,11 @@ class ScratchHeap final : public TermHeap {
  public:
   ScratchHeap() { rewind(); }
   ~ScratchHeap() { reset(); }
-  void reset();
+  void reset() {
+    if (off_heap_.first != nullptr || !blocks_.empty()) [[unlikely]]
+      release();
+    rewind();
+  }
 
  protected:
   void grow(std::size_t words) override;
@@ -135,6 +151,7 @@ class ScratchHeap final : public TermHeap {
     top_ = inline_;
     limit_ = inline_ + kInlineWords;
   }
+  void release();
   static constexpr std::size_t kInlineWords = 192;
   Word inline_[kInlineWords];
   std::vector<Word*> blocks_;
@@ -179,6 +196,8 @@ class MatchRunner {
   Term eval(std::uint32_t expr);  // anywhere; the non-value: exception
   Term eval_bool(const MatchExpr& expr);
   Term eval_call(const MatchExpr& expr);
+  Term eval_compare(const MatchExpr& expr);
+  Term operand(std::uint32_t expr);
   Term eval_action(const MatchExpr& expr);
   Term all_variables(TermHeap& heap, bool copy);
   Term assemble(TermHeap& heap, const MatchExpr& expr, bool copy);
