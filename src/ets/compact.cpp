@@ -307,7 +307,7 @@ Term description_binary(TermHeap& heap, const std::vector<std::uint8_t>& bytes) 
 
 }  // namespace
 
-StoredObject* store_compact_object(Term tuple, std::uint32_t keypos, unsigned levels) {
+StoredObject* store_compact_object(Term tuple, std::uint32_t keypos, unsigned front) {
   Writer writer(keypos);
   writer.write(tuple);
   FragmentHeap heap(writer.bytes.size() / sizeof(Word) + writer.stored.size() + 8);
@@ -316,7 +316,7 @@ StoredObject* store_compact_object(Term tuple, std::uint32_t keypos, unsigned le
   for (std::size_t i = 0; i < writer.stored.size(); ++i) stored[1 + i] = writer.stored[i].bits();
   Term compact = Term::boxed(stored);
   if (flat_size_words(compact) >= flat_size_words(tuple)) return nullptr;
-  return store_object(compact, levels, kCompact | (keypos == 1 ? kKeyFirst : 0));
+  return store_object(compact, front, kCompact | (keypos == 1 ? kKeyFirst : 0));
 }
 
 Term expand_object(TermHeap& heap, const StoredObject* object, bool copy_kept) {

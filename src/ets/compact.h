@@ -17,7 +17,7 @@
 namespace corbel {
 
 // A copy of the tuple in its compact form; null where that is not smaller than the plain one.
-StoredObject* store_compact_object(Term tuple, std::uint32_t keypos, unsigned levels);
+StoredObject* store_compact_object(Term tuple, std::uint32_t keypos, unsigned front);
 
 // Builds the tuple of a compact object. What is kept is copied to the heap too, or (for readers
 // that need it no longer than the object) referred to where it is.

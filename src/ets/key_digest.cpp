@@ -19,10 +19,12 @@ class DigestWriter {
  public:
   // The term; false once nothing may follow.
   bool add(Term term, int depth);
-  std::uint64_t digest() const { return bits_; }
+  KeyDigest digest() const {
+    return {static_cast<std::uint64_t>(bits_ >> 64), static_cast<std::uint64_t>(bits_)};
+  }
 
  private:
-  // The low `size` bits of the value; false when they fill the digest or are cut.
+  // The value, of `size` bits; false when they fill the digest or are cut.
   bool put(std::uint64_t value, int size) {
     if (size > left_) {
       bits_ |= left_ == 0 ? 0 : value >> (size - left_);
@@ -30,7 +32,7 @@ class DigestWriter {
       return false;
     }
     left_ -= size;
-    bits_ |= value << left_;
+    bits_ |= Bits{value} << left_;
     return left_ != 0;
   }
   bool put_rank(unsigned rank) { return put(rank, 4); }
@@ -46,8 +48,9 @@ class DigestWriter {
   bool put_tuple(Term tuple, int depth);
   bool put_list(Term list, int depth);
 
-  std::uint64_t bits_ = 0;
-  int left_ = 64;
+  using Bits = unsigned __int128;
+  Bits bits_ = 0;
+  int left_ = 128;
 };
 
 // Less and more than any small integer.
@@ -75,15 +78,17 @@ bool DigestWriter::put_atom(Term atom) {
   return put(0, 8);
 }
 
-// The bits without an end: nothing may follow.
+// Each byte has a one before it, and the end is a zero. Behind a last byte that is not whole, which
+// looks like one with zeros at its end but is less, nothing may follow.
 bool DigestWriter::put_bits(Term bitstring) {
   BitSpan span = bit_span(bitstring);
-  std::uint8_t bytes[8] = {};
-  copy_bits(bytes, 0, span.data, span.bit_offset, std::min<std::size_t>(span.bit_size, 64));
-  std::uint64_t value = 0;
-  for (std::uint8_t byte : bytes) value = value << 8 | byte;
-  put(value, 64);
-  return false;
+  std::uint8_t bytes[16] = {};
+  std::size_t taken = std::min(span.bit_size, sizeof bytes * 8);
+  copy_bits(bytes, 0, span.data, span.bit_offset, taken);
+  for (std::size_t i = 0; i < (taken + 7) / 8; ++i) {
+    if (!put(0x100u | bytes[i], 9)) return false;
+  }
+  return span.bit_size % 8 == 0 && put(0, 1);
 }
 
 bool DigestWriter::put_tuple(Term tuple, int depth) {
@@ -133,7 +138,7 @@ bool DigestWriter::add(Term term, int depth) {
 
 }  // namespace
 
-std::uint64_t key_digest_slow(Term term) {
+KeyDigest key_digest_slow(Term term) {
   DigestWriter writer;
   writer.add(term, kDeepest);
   return writer.digest();

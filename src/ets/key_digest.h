@@ -1,19 +1,27 @@
 // A number for each term that is in the order of terms: less digests mean less terms, equal terms
 // (1 == 1.0) have equal digests, and equal digests mean nothing. So most steps of a search in an
-// ordered table are settled by one word that lies in the object's head.
+// ordered table are settled by one word that lies in the object's head, and nearly all by that and
+// a second one beside it: keys are often tuples that agree in their first elements.
 //
-// It is the first 64 bits of an encoding whose order, bit by bit, is that of terms: rank of the
-// type, then the value; elements one after the other. The encoding ends early (with equal bits for
-// all that follows) where the value is not written as a whole. Any thread.
+// It is the first 128 bits of an encoding whose order, bit by bit, is that of terms: rank of the
+// type, then the value; elements one after the other. The encoding ends early (with zeros for all
+// that follows) where the value is not written as a whole. Any thread.
 // OTP: Reference Manual, "Term Comparisons".
 #pragma once
 
 #include <bit>
+#include <compare>
 #include <cstdint>
 
 #include "term/term.h"
 
 namespace corbel {
+
+struct KeyDigest {
+  std::uint64_t first;
+  std::uint64_t second;
+  friend auto operator<=>(const KeyDigest&, const KeyDigest&) = default;
+};
 
 // Ranks of types in an encoding, four bits.
 inline constexpr std::uint64_t kNumberRank = 1;
@@ -40,13 +48,13 @@ CORBEL_INLINE std::uint64_t integer_code(std::int64_t value, int* size) {
   return head << tail | (magnitude & mask);
 }
 
-std::uint64_t key_digest_slow(Term term);
+KeyDigest key_digest_slow(Term term);
 
-CORBEL_INLINE std::uint64_t key_digest(Term term) {
+CORBEL_INLINE KeyDigest key_digest(Term term) {
   if (!term.is_small()) return key_digest_slow(term);
   int size;
   std::uint64_t code = integer_code(term.as_small(), &size);
-  return kNumberRank << 60 | code << (60 - size);
+  return {kNumberRank << 60 | code << (60 - size), 0};
 }
 
 }  // namespace corbel

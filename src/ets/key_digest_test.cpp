@@ -88,6 +88,9 @@ TEST(KeyDigest, TellsUsualKeysApart) {
   Term user = atom("user");
   EXPECT_LT(key_digest(make_tuple(heap, user, Term::small(7))),
             key_digest(make_tuple(heap, user, Term::small(9))));
+  Term name = make_binary(heap, std::string_view("name"));
+  EXPECT_LT(key_digest(make_tuple(heap, user, name, Term::small(7))),
+            key_digest(make_tuple(heap, user, name, Term::small(9))));
 }
 
 }  // namespace

@@ -92,24 +92,24 @@ class BlockCache {
 };
 thread_local BlockCache block_cache;
 
-std::size_t block_bytes(std::size_t words, unsigned levels) {
-  return (2 * levels + words) * sizeof(Word) + sizeof(StoredObject);
+std::size_t block_bytes(std::size_t words, unsigned front) {
+  return (front + words) * sizeof(Word) + sizeof(StoredObject);
 }
 
-StoredObject* allocate_object(std::size_t words, unsigned levels) {
-  char* block = static_cast<char*>(block_cache.allocate(block_bytes(words, levels)));
-  auto* object = new (block + 2 * levels * sizeof(Word)) StoredObject;
+StoredObject* allocate_object(std::size_t words, unsigned front) {
+  char* block = static_cast<char*>(block_cache.allocate(block_bytes(words, front)));
+  auto* object = new (block + front * sizeof(Word)) StoredObject;
   object->words = static_cast<std::uint32_t>(words);
-  object->levels = static_cast<std::uint8_t>(levels);
+  object->front = static_cast<std::uint8_t>(front);
   return object;
 }
 
 void deallocate_object(StoredObject* object) {
-  char* block = reinterpret_cast<char*>(object) - 2 * object->levels * sizeof(Word);
+  char* block = reinterpret_cast<char*>(object) - object->front * sizeof(Word);
   if (object->flags & kLargerBlock) {
     std::free(block);
   } else {
-    block_cache.release(block, block_bytes(object->words, object->levels));
+    block_cache.release(block, block_bytes(object->words, object->front));
   }
 }
 
@@ -193,12 +193,12 @@ Term copy_with_top(TermHeap& heap, const StoredObject* object, const Word* top) 
 
 }  // namespace
 
-StoredObject* store_object(Term tuple, unsigned levels, std::uint8_t flags) {
+StoredObject* store_object(Term tuple, unsigned front, std::uint8_t flags) {
   const Word* source = tuple.pointer();
   std::size_t arity = header_words(source[0]);
   if (is_flat_tuple(source, arity)) {
     if (arity >= kMaxObjectWords) return nullptr;
-    StoredObject* object = allocate_object(arity + 1, levels);
+    StoredObject* object = allocate_object(arity + 1, front);
     object->flags = flags | kFlat;
     std::memcpy(object->data(), source, (arity + 1) * sizeof(Word));
     return object;
@@ -206,7 +206,7 @@ StoredObject* store_object(Term tuple, unsigned levels, std::uint8_t flags) {
   std::size_t words = copied_size_words(tuple, true);
   for (;;) {
     if (words > kMaxObjectWords) return nullptr;
-    StoredObject* object = allocate_object(words, levels);
+    StoredObject* object = allocate_object(words, front);
     BlockHeap heap(object->data(), words);
     Term copy = copy_term(heap, tuple, true);
     if (!heap.overflowed() && copy.pointer() == object->data()) {
@@ -271,14 +271,9 @@ Term copy_from_table(TermHeap& heap, Term term) {
   return term.is_immediate() ? term : copy_term(heap, term, true);
 }
 
-ObjectSnapshot::ObjectSnapshot(const StoredObject* object)
-    : object_(object), words_(object->data()) {
-  if (object->flags & (kCounter | kCompact)) [[unlikely]] {
-    object->is_compact() ? expand() : take();
-  }
-}
+void ObjectSnapshot::make() { object_->is_compact() ? expand() : take(); }
 
-ObjectSnapshot::~ObjectSnapshot() {
+void ObjectSnapshot::release() {
   if (allocated_ != nullptr) std::free(allocated_);
   if (expanded_ != nullptr) delete expanded_;
 }

@@ -22,7 +22,8 @@ namespace corbel {
 class BlockHeap;
 
 // Link of the lists that tables keep. `order` is what they are sorted by: the hash (odd for
-// objects, even for bucket markers), or in ordered tables the digest of the key (key_digest.h).
+// objects, even for bucket markers), or in ordered tables the first word of the digest of the key
+// (key_digest.h).
 struct ListNode {
   std::atomic<ListNode*> next{nullptr};
   std::uint64_t order = 0;
@@ -39,7 +40,7 @@ enum ObjectFlags : std::uint8_t {
 struct StoredObject : ListNode {
   Word* off_heap_first = nullptr;  // chain of counted objects inside the copy
   std::uint32_t words = 0;         // of the copy
-  std::uint8_t levels = 0;         // links in front of the block (ordered tables), see link()
+  std::uint8_t front = 0;          // words in front of the head (ordered tables), see levels()
   std::uint8_t flags = 0;
   std::atomic<bool> deleted{false};  // deleted while the table was fixed: kept for traversals
 
@@ -55,25 +56,33 @@ struct StoredObject : ListNode {
     return Term::from_bits(__atomic_load_n(data() + position, __ATOMIC_RELAXED));
   }
   bool is_deleted() const { return deleted.load(std::memory_order_acquire); }
-  // The next object at a level of an ordered table; level 0 is ListNode::next. The others lie in
-  // front of the block, each with the digest of the key that the next object has (key_hint).
+  // Objects of ordered tables have words in front of the head: the second word of the digest of
+  // their key, and two for each level above 0.
+  static constexpr std::uint8_t front_words(unsigned levels) {
+    return static_cast<std::uint8_t>(1 + 2 * levels);
+  }
+  unsigned levels() const { return front / 2; }
+  Word& second_order() { return reinterpret_cast<Word*>(this)[-1]; }
+  Word second_order() const { return reinterpret_cast<const Word*>(this)[-1]; }
+  // The next object at a level; level 0 is ListNode::next. The others have beside them the first
+  // word of the digest of the key that the next object has (key_hint).
   std::atomic<ListNode*>& link(unsigned level) {
     if (level == 0) return next;
-    return reinterpret_cast<std::atomic<ListNode*>*>(this)[-2 * std::int64_t{level}];
+    return reinterpret_cast<std::atomic<ListNode*>*>(this)[-1 - 2 * std::int64_t{level}];
   }
   // Only for levels above 0. Need not fit the link while that is being changed.
   std::atomic<Word>& key_hint(unsigned level) {
-    return reinterpret_cast<std::atomic<Word>*>(this)[1 - 2 * std::int64_t{level}];
+    return reinterpret_cast<std::atomic<Word>*>(this)[-2 * std::int64_t{level}];
   }
   // Words of memory that the object costs.
-  std::size_t footprint_words() const { return words + 2 * levels + sizeof(StoredObject) / 8; }
+  std::size_t footprint_words() const { return words + front + sizeof(StoredObject) / 8; }
 };
 static_assert(sizeof(StoredObject) == 32);
 
 inline constexpr std::size_t kMaxObjectWords = 0xffffffff;
 
 // A copy of the tuple, not yet in a table. Null if it is too large for a table.
-StoredObject* store_object(Term tuple, unsigned levels = 0, std::uint8_t flags = 0);
+StoredObject* store_object(Term tuple, unsigned front = 0, std::uint8_t flags = 0);
 // Frees an object that nobody else can see.
 void free_object(StoredObject* object);
 // The same for reclaim_later.
@@ -94,9 +103,15 @@ Term copy_from_table(TermHeap& heap, Term term);
 // tuple, or what a compact object describes.
 class ObjectSnapshot {
  public:
-  explicit ObjectSnapshot(const StoredObject* object);
+  explicit ObjectSnapshot(const StoredObject* object) : object_(object), words_(object->data()) {
+    if (object->flags & (kCounter | kCompact)) [[unlikely]]
+      make();
+  }
   ObjectSnapshot(const ObjectSnapshot&) = delete;
-  ~ObjectSnapshot();
+  ~ObjectSnapshot() {
+    if (is_copy()) [[unlikely]]
+      release();
+  }
   Term tuple() const { return Term::boxed(words_); }
   bool is_copy() const { return words_ != object_->data(); }
   const StoredObject* object() const { return object_; }
@@ -105,8 +120,10 @@ class ObjectSnapshot {
 
  private:
   static constexpr std::size_t kInline = 17;
+  void make();
   void take();
   void expand();
+  void release();
   const StoredObject* object_;
   const Word* words_;
   Word inline_[kInline];

@@ -15,11 +15,11 @@ namespace {
 
 // One object with a whole tower and no words: the start of all levels.
 StoredObject* make_head(unsigned levels) {
-  char* block =
-      static_cast<char*>(std::calloc(1, 2 * levels * sizeof(Word) + sizeof(StoredObject)));
+  std::uint8_t front = StoredObject::front_words(levels);
+  char* block = static_cast<char*>(std::calloc(1, front * sizeof(Word) + sizeof(StoredObject)));
   CHECK(block != nullptr);
-  auto* head = new (block + 2 * levels * sizeof(Word)) StoredObject;
-  head->levels = static_cast<std::uint8_t>(levels);
+  auto* head = new (block + front * sizeof(Word)) StoredObject;
+  head->front = front;
   return head;
 }
 
@@ -50,18 +50,20 @@ OrderedTable::OrderedTable(const TableOptions& options, Term owner)
 
 OrderedTable::~OrderedTable() { free_object(head_); }
 
-unsigned OrderedTable::random_levels() {
+unsigned OrderedTable::front_words() {
   // Any thread; the levels need be random only on the whole.
   thread_local std::uint64_t state = reinterpret_cast<std::uintptr_t>(&state) | 1;
   state ^= state << 13;
   state ^= state >> 7;
   state ^= state << 17;
   unsigned levels = __builtin_ctzll(state | (std::uint64_t{1} << 62));
-  return levels < kLevels - 1 ? levels : kLevels - 1;
+  return StoredObject::front_words(levels < kLevels - 1 ? levels : kLevels - 1);
 }
 
 int OrderedTable::compare_to(const StoredObject* object, const Sought& key) const {
-  if (object->order != key.digest) return object->order < key.digest ? -1 : 1;
+  if (object->order != key.digest.first) return object->order < key.digest.first ? -1 : 1;
+  Word second = object->second_order();
+  if (second != key.digest.second) return second < key.digest.second ? -1 : 1;
   return compare_keys(key_of(object), key.key);
 }
 
@@ -71,7 +73,7 @@ int OrderedTable::compare_to(const StoredObject* object, const Sought& key) cons
 CORBEL_INLINE bool OrderedTable::hint_says_behind(ListNode* node, unsigned level,
                                                   const Sought& key) {
   return level != 0 && static_cast<StoredObject*>(node)->key_hint(level).load(
-                           std::memory_order_relaxed) > key.digest;
+                           std::memory_order_relaxed) > key.digest.first;
 }
 
 // The search waits for memory above all: what comes next if the object at hand lies behind the key
@@ -91,7 +93,7 @@ void OrderedTable::set_link(ListNode* node, unsigned level, ListNode* next) {
 // Levels are random: each object is taken to have the average, so that the same objects always cost
 // the same.
 std::int64_t OrderedTable::words_of(const StoredObject* object) {
-  return static_cast<std::int64_t>(object->words + sizeof(StoredObject) / sizeof(Word) + 2);
+  return static_cast<std::int64_t>(object->words + sizeof(StoredObject) / sizeof(Word) + 3);
 }
 
 void OrderedTable::count(std::int64_t items, std::int64_t words) {
@@ -365,9 +367,10 @@ void OrderedTable::edit_key(Term key, Editor& editor) {
 
 // ---- writing -------------------------------------------------------------------------
 
-void OrderedTable::link_in(Path& path, StoredObject* object, std::uint64_t digest) {
-  object->order = digest;
-  unsigned levels = object->levels;
+void OrderedTable::link_in(Path& path, StoredObject* object, const KeyDigest& digest) {
+  object->order = digest.first;
+  object->second_order() = digest.second;
+  unsigned levels = object->levels();
   if (levels > levels_.load(std::memory_order_relaxed)) {
     levels_.store(levels, std::memory_order_release);
   }
@@ -386,7 +389,7 @@ void OrderedTable::link_in(Path& path, StoredObject* object, std::uint64_t diges
 
 void OrderedTable::unlink(Path& path) {
   StoredObject* object = path.node;
-  for (unsigned level = object->levels + 1; level-- > 0;) {
+  for (unsigned level = object->levels() + 1; level-- > 0;) {
     set_link(path.before[level], level, next_of(object, level));
   }
   object->unlinked.store(true, std::memory_order_relaxed);
@@ -396,24 +399,24 @@ void OrderedTable::unlink(Path& path) {
 
 // The object takes the place of path.node, which has the same key. Both have their own towers.
 void OrderedTable::take_place(Path& path, StoredObject* object) {
-  std::uint64_t digest = path.node->order;
   StoredObject* old = path.node;
-  object->order = digest;
-  if (object->levels > levels_.load(std::memory_order_relaxed)) {
-    levels_.store(object->levels, std::memory_order_release);
+  object->order = old->order;
+  object->second_order() = old->second_order();
+  if (object->levels() > levels_.load(std::memory_order_relaxed)) {
+    levels_.store(object->levels(), std::memory_order_release);
   }
-  for (unsigned level = 0; level <= object->levels; ++level) {
+  for (unsigned level = 0; level <= object->levels(); ++level) {
     StoredObject* next =
-        level <= old->levels ? next_of(old, level) : next_of(path.before[level], level);
+        level <= old->levels() ? next_of(old, level) : next_of(path.before[level], level);
     set_link(object, level, next);
   }
   // The levels that only the old one has, then the common ones down to level 0, which decides,
   // then those that only the new one has.
-  for (unsigned level = old->levels + 1; level-- > 0;) {
-    ListNode* next = level <= object->levels ? object : next_of(old, level);
+  for (unsigned level = old->levels() + 1; level-- > 0;) {
+    ListNode* next = level <= object->levels() ? object : next_of(old, level);
     set_link(path.before[level], level, next);
   }
-  for (unsigned level = old->levels + 1; level <= object->levels; ++level) {
+  for (unsigned level = old->levels() + 1; level <= object->levels(); ++level) {
     set_link(path.before[level], level, object);
   }
   old->unlinked.store(true, std::memory_order_relaxed);

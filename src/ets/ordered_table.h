@@ -37,7 +37,7 @@ class OrderedTable final : public Table {
   void edit_key(Term key, Editor& editor) override;
   void pass_writers() override;
   void destroy() override;
-  unsigned random_levels() override;
+  unsigned front_words() override;
 
   std::size_t size() const override;
   std::size_t memory_words() const override;
@@ -46,12 +46,12 @@ class OrderedTable final : public Table {
  private:
   static constexpr unsigned kLevels = 24;  // 2^24 objects, and slowly worse beyond
 
-  // A key that is looked for. Objects have the digest of their key in `order`; where that settles
-  // the order, the key itself is not touched.
+  // A key that is looked for. Objects have the digest of their key in and before their head; where
+  // that settles the order, the key itself is not touched.
   struct Sought {
     Sought(Term sought_key) : key(sought_key), digest(key_digest(sought_key)) {}
     Term key;
-    std::uint64_t digest;
+    KeyDigest digest;
   };
   // The last node before a key on each level, and the node at or behind it on level 0.
   struct Path {
@@ -81,7 +81,7 @@ class OrderedTable final : public Table {
   static bool hint_says_behind(ListNode* node, unsigned level, const Sought& key);
   static void prefetch_below(ListNode* node, unsigned level);
   static void set_link(ListNode* node, unsigned level, ListNode* next);
-  void link_in(Path& path, StoredObject* object, std::uint64_t digest);
+  void link_in(Path& path, StoredObject* object, const KeyDigest& digest);
   void take_place(Path& path, StoredObject* object);
   void unlink(Path& path);
   bool insert_at(Path& path, const Sought& key, StoredObject* object, bool only_new);

@@ -28,9 +28,9 @@ Table::~Table() {
 
 // Objects whose compact form would not be smaller stay as they are.
 StoredObject* Table::store_compressed(Term tuple) {
-  unsigned levels = random_levels();
-  StoredObject* compact = store_compact_object(tuple, keypos, levels);
-  return compact != nullptr ? compact : store_object(tuple, levels);
+  unsigned front = front_words();
+  StoredObject* compact = store_compact_object(tuple, keypos, front);
+  return compact != nullptr ? compact : store_object(tuple, front);
 }
 
 void Table::dispose(StoredObject* object) {

@@ -174,12 +174,12 @@ class Table {
   // Begins to free all memory, in the background. The table is not reachable any more.
   virtual void destroy() = 0;
 
-  // Levels of links that a new object needs.
-  virtual unsigned random_levels() { return 0; }
+  // Words that a new object needs in front of its head.
+  virtual unsigned front_words() { return 0; }
   StoredObject* store(Term tuple, std::uint8_t flags = 0) {
     if (compressed) [[unlikely]]
       return store_compressed(tuple);
-    return store_object(tuple, random_levels(), flags);
+    return store_object(tuple, front_words(), flags);
   }
   // Frees what erase gave out, when no reader can hold it any more.
   void dispose(StoredObject* object);
