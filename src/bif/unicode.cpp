@@ -233,11 +233,25 @@ Result<Term> utf8_to_list(Process& p, Term utf8, std::size_t count, Term list, T
   std::int64_t most = unicode_slice_limit.of(reductions * kStepsPerReduction * 4);
   std::int64_t steps = most;
   const std::uint8_t* bytes = bit_span(utf8).data;
-  while (count > 0 && steps-- > 0) {
-    unsigned size = 1;
-    while (size < 4 && size < count && (bytes[count - size] & 0xC0) == 0x80) ++size;
-    count -= size;
-    list = make_cons(p.heap, Term::small(utf8_decode(bytes + count, size)), list);
+  while (count > 0 && steps > 0) {
+    // As many cells as may be needed, and what is left over goes back.
+    constexpr std::int64_t kBatch = 256;
+    auto batch = std::min({kBatch, steps, static_cast<std::int64_t>(count)});
+    steps -= batch;
+    Word* cell = p.heap.alloc(2 * static_cast<std::size_t>(batch));
+    for (; batch > 0 && count > 0; --batch, cell += 2) {
+      std::uint32_t character = bytes[--count];
+      if (character >= 0x80) {
+        unsigned size = 1;
+        for (; size < 4 && count > 0 && (bytes[count] & 0xC0) == 0x80; ++size) --count;
+        character = utf8_decode(bytes + count, size);
+      }
+      cell[0] = Term::small(character).bits();
+      cell[1] = list.bits();
+      list = Term::list(cell);
+    }
+    steps += batch;
+    p.heap.trim(cell);
   }
   p.charge((most - steps) / (kStepsPerReduction * 4));
   if (count == 0) return wrap(p, list, tag, rest);

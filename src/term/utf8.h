@@ -77,19 +77,6 @@ inline std::size_t ascii_prefix(std::span<const std::uint8_t> bytes) {
 }
 
 // Length of the longest prefix of whole, valid characters.
-inline std::size_t utf8_prefix(std::span<const std::uint8_t> bytes) {
-  std::size_t i = 0;
-  while (i < bytes.size()) {
-    if (bytes[i] < 0x80) {
-      i += ascii_prefix(bytes.subspan(i));
-      continue;
-    }
-    unsigned size = utf8_sequence_bytes(bytes[i]);
-    if (size == 0 || bytes.size() - i < size) break;
-    if (!utf8_sequence_valid(bytes.data() + i, size)) break;
-    i += size;
-  }
-  return i;
-}
+std::size_t utf8_prefix(std::span<const std::uint8_t> bytes);
 
 }  // namespace corbel
