@@ -111,6 +111,7 @@ Result<Term> insert_any(Process& p, Term id, Term objects, bool only_new) {
   Table* table = GET_TABLE(p, id, Write);
   if (objects.is_list()) return insert_list(p, table, objects, only_new);
   if (!is_object_for(table, objects)) return Raised::badarg;
+  table->prefetch_place(TupleView(objects)[table->keypos - 1]);
   StoredObject* object = table->store(objects);
   if (object == nullptr) return Raised::system_limit;
   p.charge(copy_cost(object));

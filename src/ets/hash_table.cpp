@@ -119,6 +119,18 @@ CORBEL_INLINE void HashTable::prefetch_buckets(const Stripe& stripe, std::uint64
   if (node != nullptr) prefetch_object(node->next.load(std::memory_order_acquire));
 }
 
+// The marker of the bucket, and the one that leads to it if it is not linked in yet. Only for keys
+// whose hash is not worth keeping.
+void HashTable::prefetch_place(Term key) {
+  if (!key.is_immediate()) return;
+  Place place = place_of(key);
+  const Stripe& stripe = *place.stripe;
+  unsigned bits = stripe.bits.load(std::memory_order_acquire);
+  std::uint64_t bucket = place.order >> (kOrderBits - bits);
+  __builtin_prefetch(marker_at(stripe, bits, bucket));
+  __builtin_prefetch(marker_at(stripe, bits, bucket & (bucket - 1)));
+}
+
 // The marker of a bucket, linked in now if it was not. Under the stripe's lock.
 ListNode* HashTable::writer_start(Stripe& stripe, unsigned bits, std::uint64_t bucket) {
   ListNode* marker = marker_at(stripe, bits, bucket);

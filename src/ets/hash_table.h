@@ -55,6 +55,7 @@ class HashTable final : public Table {
   void edit_key(Term key, Editor& editor) override;
   void purge_deleted() override;
   void pass_writers() override;
+  void prefetch_place(Term key) override;
   void destroy() override;
 
   std::size_t size() const override;

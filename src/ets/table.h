@@ -176,6 +176,8 @@ class Table {
 
   // Words that a new object needs in front of its head.
   virtual unsigned front_words() { return 0; }
+  // The key of an object that is about to be made and put in: may fetch its place meanwhile.
+  virtual void prefetch_place(Term key) {}
   StoredObject* store(Term tuple, std::uint8_t flags = 0) {
     if (compressed) [[unlikely]]
       return store_compressed(tuple);
