@@ -15,27 +15,15 @@
 #include <mutex>
 
 #include "base/check.h"
+#include "term/atom_entry.h"
 
 namespace corbel {
 
+AtomSlot* atom_segments[kAtomSegments];
+
 namespace {
 
-struct Entry {
-  std::uint64_t order_key;
-  std::uint32_t hash;        // what phash2 and the external format see
-  std::uint32_t table_hash;  // ours
-  std::uint16_t bytes;
-  std::uint16_t characters;
-  char text[];
-};
-
-constexpr unsigned kSegmentBits = 12;
-constexpr std::size_t kSegmentSize = std::size_t{1} << kSegmentBits;
-constexpr std::size_t kSegmentCount = std::size_t{1} << 19;  // 2^31 atoms
 constexpr std::size_t kMaxBytes = 255 * 4;
-
-using EntrySlot = std::atomic<Entry*>;
-EntrySlot* segments[kSegmentCount];
 
 struct HashTable {
   std::size_t mask;
@@ -50,13 +38,6 @@ constinit std::atomic<std::size_t> memory_bytes{0};
 std::mutex insert_lock;  // guards all changes, and the arena
 char* arena = nullptr;
 std::size_t arena_left = 0;
-
-const Entry* entry_of(Term atom) {
-  AtomIndex index = atom.as_atom();
-  // Relaxed: the holder of the index is ordered after the entry's store by whatever gave it to it.
-  return segments[index >> kSegmentBits][index & (kSegmentSize - 1)].load(
-      std::memory_order_relaxed);
-}
 
 std::uint32_t hash_text(std::string_view text) {
   std::uint64_t hash = 0x9e3779b97f4a7c15 ^ text.size();
@@ -91,16 +72,14 @@ std::uint64_t key_of(std::string_view text) {
   return __builtin_bswap64(key);
 }
 
-std::string_view text_of(const Entry* entry) { return {entry->text, entry->bytes}; }
-
 // The index of the text, or nothing.
 std::optional<AtomIndex> find(const HashTable* table, std::string_view text, std::uint32_t hash) {
   for (std::size_t i = hash & table->mask;; i = (i + 1) & table->mask) {
     // Acquire pairs with the release in place(): the entry and its segment are complete.
     std::uint32_t slot = table->slots[i].load(std::memory_order_acquire);
     if (slot == 0) return std::nullopt;
-    const Entry* entry = entry_of(Term::atom(slot - 1));
-    if (entry->table_hash == hash && text_of(entry) == text) return slot - 1;
+    const AtomEntry* entry = atom_entry(Term::atom(slot - 1));
+    if (entry->table_hash == hash && entry->text() == text) return slot - 1;
   }
 }
 
@@ -119,16 +98,16 @@ HashTable* make_hash_table(std::size_t slots) {
   return table;
 }
 
-Entry* allocate_entry(std::string_view text) {
+AtomEntry* allocate_entry(std::string_view text) {
   constexpr std::size_t kArenaBytes = 64 * 1024;
-  std::size_t bytes = (sizeof(Entry) + text.size() + 7) & ~std::size_t{7};
+  std::size_t bytes = (sizeof(AtomEntry) + text.size() + 7) & ~std::size_t{7};
   if (bytes > arena_left) {
     arena = static_cast<char*>(std::malloc(kArenaBytes));
     CHECK(arena != nullptr);
     arena_left = kArenaBytes;
     memory_bytes.fetch_add(kArenaBytes, std::memory_order_relaxed);
   }
-  auto* entry = reinterpret_cast<Entry*>(arena);
+  auto* entry = reinterpret_cast<AtomEntry*>(arena);
   arena += bytes;
   arena_left -= bytes;
   return entry;
@@ -137,28 +116,28 @@ Entry* allocate_entry(std::string_view text) {
 // With the lock held, the text not in the table.
 AtomIndex insert(std::string_view text, std::uint32_t hash) {
   AtomIndex index = static_cast<AtomIndex>(count.load(std::memory_order_relaxed));
-  Entry* entry = allocate_entry(text);
+  AtomEntry* entry = allocate_entry(text);
   entry->order_key = key_of(text);
   entry->hash = stock_hash(text);
   entry->table_hash = hash;
   entry->bytes = static_cast<std::uint16_t>(text.size());
   entry->characters = 0;
   for (char c : text) entry->characters += (c & 0xc0) != 0x80;
-  std::memcpy(entry->text, text.data(), text.size());
+  std::memcpy(entry->name, text.data(), text.size());
 
-  EntrySlot*& segment = segments[index >> kSegmentBits];
+  AtomSlot*& segment = atom_segments[index >> kAtomSegmentBits];
   if (segment == nullptr) {
-    segment = static_cast<EntrySlot*>(std::calloc(kSegmentSize, sizeof(EntrySlot)));
+    segment = static_cast<AtomSlot*>(std::calloc(kAtomSegmentSize, sizeof(AtomSlot)));
     CHECK(segment != nullptr);
-    memory_bytes.fetch_add(kSegmentSize * sizeof(EntrySlot), std::memory_order_relaxed);
+    memory_bytes.fetch_add(kAtomSegmentSize * sizeof(AtomSlot), std::memory_order_relaxed);
   }
-  segment[index & (kSegmentSize - 1)].store(entry, std::memory_order_release);
+  segment[index & (kAtomSegmentSize - 1)].store(entry, std::memory_order_release);
 
   HashTable* table = hash_table.load(std::memory_order_relaxed);
   if ((index + 1) * std::size_t{2} > table->mask) {
     HashTable* larger = make_hash_table((table->mask + 1) * 2);
     larger->replaced = table;
-    for (AtomIndex i = 0; i < index; ++i) place(larger, entry_of(Term::atom(i))->table_hash, i);
+    for (AtomIndex i = 0; i < index; ++i) place(larger, atom_entry(Term::atom(i))->table_hash, i);
     hash_table.store(larger, std::memory_order_release);
     table = larger;
   }
@@ -221,27 +200,28 @@ Term atom(std::string_view utf8) {
   return made;
 }
 
-std::string_view atom_text(Term atom) { return text_of(entry_of(atom)); }
+std::string_view atom_text(Term atom) { return atom_entry(atom)->text(); }
 
-std::size_t atom_length(Term atom) { return entry_of(atom)->characters; }
+std::size_t atom_length(Term atom) { return atom_entry(atom)->characters; }
 
-std::uint64_t atom_order_key(Term atom) { return entry_of(atom)->order_key; }
+std::uint64_t atom_order_key(Term atom) { return atom_entry(atom)->order_key; }
 
 int compare_atoms(Term a, Term b) {
   if (same_bits(a, b)) return 0;
-  const Entry* left = entry_of(a);
-  const Entry* right = entry_of(b);
+  const AtomEntry* left = atom_entry(a);
+  const AtomEntry* right = atom_entry(b);
   if (left->order_key != right->order_key) return left->order_key < right->order_key ? -1 : 1;
-  return text_of(left).compare(text_of(right));
+  return left->text().compare(right->text());
 }
 
-std::uint32_t atom_hash(Term atom) { return entry_of(atom)->hash; }
+std::uint32_t atom_hash(Term atom) { return atom_entry(atom)->hash; }
 
 std::size_t atom_count() { return count.load(std::memory_order_acquire); }
 std::size_t atom_limit() { return limit.load(std::memory_order_relaxed); }
 void set_atom_limit(std::size_t new_limit) {
-  if (new_limit < kSegmentSize * 2) new_limit = kSegmentSize * 2;
-  if (new_limit > kSegmentSize * kSegmentCount - 1) new_limit = kSegmentSize * kSegmentCount - 1;
+  if (new_limit < kAtomSegmentSize * 2) new_limit = kAtomSegmentSize * 2;
+  constexpr std::size_t kMost = kAtomSegmentSize * kAtomSegments - 1;
+  if (new_limit > kMost) new_limit = kMost;
   limit.store(new_limit, std::memory_order_relaxed);
 }
 

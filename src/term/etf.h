@@ -19,6 +19,8 @@
 
 namespace corbel {
 
+struct AtomEntry;
+
 struct EncodeOptions {
   int minor_version = 1;        // 0: floats as text; 2: all atoms in UTF-8
   bool deterministic = false;   // pairs of large maps in key order
@@ -78,6 +80,7 @@ class EtfEncoder {
   Term go_on_with_flat_map(Term map, std::size_t position);
   Term encode(Term term);
   void encode_atom(Term atom);
+  void encode_unusual_atom(const AtomEntry* entry);
   void encode_small(std::int64_t value);
   void encode_magnitude(bool negative, const Word* limbs, std::size_t count);
   void encode_float(double value);

@@ -12,6 +12,7 @@
 
 #include "code/exports.h"
 #include "term/arith.h"
+#include "term/atom_entry.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
 #include "term/compare.h"
@@ -35,10 +36,6 @@ std::size_t string_length(Term list) {
     if (++length > etf::kMaxStringLength) return 0;
   }
   return list.is_nil() ? length : 0;
-}
-
-bool is_ascii(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
 }
 
 // The name in Latin-1 if it can be so written.
@@ -97,13 +94,28 @@ void EtfEncoder::patch32(std::size_t position, std::uint32_t value) {
 }
 
 void EtfEncoder::encode_atom(Term atom) {
-  std::string_view name = atom_text(atom);
+  const AtomEntry* entry = atom_entry(atom);
+  std::string_view name = entry->text();
+  bool utf8 = options_.minor_version >= 2;
+  if (name.size() > kFewBytes || count_only_ || !(utf8 || entry->is_ascii())) [[unlikely]] {
+    return encode_unusual_atom(entry);
+  }
+  std::size_t head = utf8 ? 2 : 3;
+  std::uint8_t* to = put(head + name.size());
+  to[0] = utf8 ? etf::kSmallAtomUtf8 : etf::kAtom;
+  to[1] = 0;
+  to[head - 1] = static_cast<std::uint8_t>(name.size());
+  copy_few(to + head, reinterpret_cast<const std::uint8_t*>(name.data()), name.size());
+}
+
+void EtfEncoder::encode_unusual_atom(const AtomEntry* entry) {
+  std::string_view name = entry->text();
   if (options_.minor_version >= 2 && name.size() <= 255) {
     put_tagged(etf::kSmallAtomUtf8, name.size(), 1);
     return put_bytes(name.data(), name.size());
   }
   std::string latin1;
-  if (options_.minor_version < 2 && (is_ascii(name) || latin1_name(name, &latin1))) {
+  if (options_.minor_version < 2 && (entry->is_ascii() || latin1_name(name, &latin1))) {
     if (!latin1.empty()) name = latin1;
     put_tagged(etf::kAtom, name.size(), 2);
   } else if (name.size() > 255) {

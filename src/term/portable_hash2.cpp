@@ -9,6 +9,7 @@
 #include "term/portable_hash2.h"
 
 #include "code/exports.h"
+#include "term/atom_entry.h"
 #include "term/atom_table.h"
 #include "term/hash.h"
 #include "term/hash_mix.h"
@@ -67,7 +68,7 @@ CORBEL_INLINE std::uint32_t hash_immediate(std::uint32_t hash, Term term) {
       step = operands_of(magnitude, salt_of(value < 0 ? 10 : 11));
     }
   } else if (term.is_atom()) {
-    step = {atom_hash(term), 0, salt_of(3)};
+    step = {atom_entry(term)->hash, 0, salt_of(3)};
     if (hash == 0) return step.first;  // a first atom stands for itself, unmixed
   } else if (term.is_nil()) {
     if (hash == 0) return 3468870702u;
