@@ -79,7 +79,7 @@ std::size_t collection_words(const ProcessHeap& heap, CollectKind kind);
 void verify_heap(const ProcessHeap& heap, const RootSet& roots);
 
 // CORBEL_CHAOS=verify asks to verify after each collection. Where every allocation collects as
-// well (gc), each of a small heap; large ones when their collections since have looked at a part of
+// well (gc), each of a small heap; large ones when their collections since have looked at twice
 // their words in all, so that verifying costs no more than a fixed multiple of collecting.
 // collected_words: what the newest one looked at.
 bool verification_is_due(ProcessHeap& heap, const RootSet& roots, std::size_t collected_words);

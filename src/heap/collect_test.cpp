@@ -444,17 +444,17 @@ TEST(Verification, CostsAFixedMultipleOfCollecting) {
     longest = std::max(longest, since);
     since = 0;
   }
-  EXPECT_GT(verified, collected);
-  EXPECT_LT(verified, collected * 4);
-  EXPECT_LT(longest, 4000000u / 60);
+  EXPECT_GT(verified, collected / 8);
+  EXPECT_LE(verified, collected / 2);
+  EXPECT_LT(longest, 8 * 4000000u / 60);
 }
 
 TEST(Verification, CountsNoFurtherThanItsCounterGoes) {
   std::uint32_t unverified = 0;
   std::size_t huge = std::size_t{1} << 40;
-  EXPECT_FALSE(count_unverified(unverified, huge, huge / 8));
+  EXPECT_FALSE(count_unverified(unverified, huge, huge));
   EXPECT_EQ(unverified, ~std::uint32_t{0});
-  EXPECT_TRUE(count_unverified(unverified, huge, huge / 2));
+  EXPECT_TRUE(count_unverified(unverified, huge, huge * 2));
 }
 
 }  // namespace

@@ -221,8 +221,8 @@ class Verifier {
 
 // Heaps up to this size are small.
 constexpr std::size_t kSmallWords = 4096;
-// A word that a collection looked at pays for so many that are verified.
-constexpr std::size_t kVerifiedPerCollected = 2;
+// So many words that collections looked at pay for one that is verified, which takes longer.
+constexpr std::size_t kCollectedPerVerified = 2;
 
 std::size_t root_words(const RootSet& roots) {
   std::size_t words = 0;
@@ -235,7 +235,7 @@ std::size_t root_words(const RootSet& roots) {
 bool count_unverified(std::uint32_t& unverified, std::size_t heap_words,
                       std::size_t collected_words) {
   std::size_t words = unverified + collected_words;
-  bool due = heap_words <= kSmallWords || words >= heap_words / kVerifiedPerCollected;
+  bool due = heap_words <= kSmallWords || words / kCollectedPerVerified >= heap_words;
   constexpr std::size_t kMost = ~std::uint32_t{0};
   unverified = due ? 0 : static_cast<std::uint32_t>(std::min(words, kMost));
   return due;
