@@ -64,8 +64,9 @@ void collect_for_hibernation(ProcessHeap& heap, RootSet& roots);
 
 class LiteralArea;
 
-// Collects as collect does, and replaces what the process holds of the area's terms by copies of
-// its own, before the area is destroyed. Says whether it held any. Roots as for collect.
+// Replaces what the process holds of the area's terms by copies of its own, before the area is
+// destroyed, and collects as collect does unless it plainly holds none. Says whether it held any.
+// Roots as for collect; the heap is settled. Adds the cost to *reductions.
 bool remove_literals(ProcessHeap& heap, RootSet& roots, std::size_t need_words,
                      const LiteralArea* area, std::int64_t* reductions);
 // For terms outside a heap (a message that nobody has looked at): copy_term with copy_literals

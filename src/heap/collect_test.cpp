@@ -378,6 +378,41 @@ TEST(Copy, LiteralsStayUnlessAskedFor) {
   destroy_literals(area);
 }
 
+TEST(RemoveLiterals, AreasGoTogether) {
+  constexpr int kAreas = 40;
+  std::vector<LiteralArea*> areas;
+  std::vector<Term> terms;
+  for (int i = 0; i < kAreas; ++i) {
+    LiteralHeap literals(0);
+    Term binary = shared_binary_term(literals, 300 + i);
+    terms.push_back(make_tuple(literals, Term::small(i), binary, make_list(literals, binary)));
+    areas.push_back(literals.commit());
+  }
+  LiteralArea* kept = areas.back();  // stays as it is
+  areas.pop_back();
+  LiteralArea* merged = merge_literals(areas);
+  for (int i = 0; i < kAreas - 1; ++i) {
+    EXPECT_TRUE(literal_area_contains(merged, terms[i].pointer()));
+  }
+  EXPECT_FALSE(literal_area_contains(merged, terms.back().pointer()));
+
+  HeapWorld world;
+  RootSet roots;
+  roots.add(world.root, HeapWorld::kRoots);
+  world.root[0] = make_tuple(world.heap, terms.back());
+  EXPECT_FALSE(remove_literals(world.heap, roots, 0, merged, nullptr));
+  Term list = Term::nil();
+  for (Term term : terms) list = make_cons(world.heap, term, list);
+  world.root[0] = list;
+  auto before = normal_form(list);
+  EXPECT_TRUE(remove_literals(world.heap, roots, 0, merged, nullptr));
+  destroy_literals(merged);
+  verify_heap(world.heap, roots);
+  EXPECT_EQ(normal_form(world.root[0]), before);
+  EXPECT_TRUE(same_bits(world.root[0].head(), terms.back()));
+  destroy_literals(kept);
+}
+
 TEST(RemoveLiterals, ProcessesGetTheirOwnCopies) {
   LiteralHeap literals(8);
   Term shared = make_list(literals, Term::small(2), Term::small(3));

@@ -1,8 +1,9 @@
-// The queue of literal areas that nobody owns any more, and the one that is being given back.
+// The queue of literal areas that nobody owns any more, and those that are being given back.
 //
 // An area passes through these states:
 //   waiting   in the queue
-//   announced it is leaving_literals(): from now on copy_term copies its terms. Threads may still
+//   announced all that waited are merged into one; it is leaving_literals(): from now on copy_term
+//   copies its terms. Threads may still
 //             be inside a copy that began earlier, so nothing more happens until all of them have
 //             been quiescent (base/reclaim.h).
 //   asked     the collector process has been woken and asks every process in turn to replace what
@@ -11,11 +12,15 @@
 //   gone      destroyed after one more quiescence, for readers of the announcement.
 // ETS tables, timers and persistent terms never hold terms of an area: they copy literals.
 //
+// They are merged because asking every process is dear, and because whoever erases thousands of
+// persistent terms, an area each, would have every process asked thousands of times.
+//
 // The lock guards the queue and the state; the announced area is also read without it.
 
 #include <atomic>
-#include <deque>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 #include "base/reclaim.h"
 #include "heap/literals.h"
@@ -28,7 +33,7 @@ enum class State { Idle, Announced, Ready, Asked };
 
 struct Retirement {
   std::mutex lock;
-  std::deque<LiteralArea*> waiting;
+  std::vector<LiteralArea*> waiting;
   State state = State::Idle;
   void (*wake_collector)() = nullptr;
   std::size_t words = 0;
@@ -57,8 +62,7 @@ void announcement_seen(void*) {
 void announce_next(Retirement& r) {
   if (r.state != State::Idle || r.waiting.empty() || r.wake_collector == nullptr) return;
   r.state = State::Announced;
-  leaving.store(r.waiting.front(), std::memory_order_release);
-  r.waiting.pop_front();
+  leaving.store(merge_literals(std::exchange(r.waiting, {})), std::memory_order_release);
   reclaim_call_later(announcement_seen, nullptr);
 }
 

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "heap/collect.h"
 #include "term/shared_binary.h"
@@ -134,12 +135,13 @@ std::uint64_t literal_memory_bytes() { return range().used_words() * sizeof(Word
 class LiteralArea {
  public:
   struct Chunk {
-    Chunk* next;
     Word* start;
     std::size_t words;
   };
-  Chunk* chunks = nullptr;  // newest first
-  OffHeap off_heap;
+  std::vector<Chunk> chunks;  // while it is built: newest last; from then on by address
+  std::vector<OffHeap> off_heaps;
+
+  void sort() { std::ranges::sort(chunks, {}, &Chunk::start); }
 };
 
 LiteralHeap::LiteralHeap(std::size_t expected_words) : area_(new LiteralArea) {
@@ -148,58 +150,67 @@ LiteralHeap::LiteralHeap(std::size_t expected_words) : area_(new LiteralArea) {
 
 LiteralHeap::~LiteralHeap() {
   if (area_ == nullptr) return;
-  area_->off_heap = off_heap_;
+  area_->off_heaps.push_back(off_heap_);
   destroy_literals(area_);
 }
 
 void LiteralHeap::grow(std::size_t words) {
-  LiteralArea::Chunk* newest = area_->chunks;
+  std::vector<LiteralArea::Chunk>& chunks = area_->chunks;
   // The unused end of a full chunk is small and stays with it.
-  std::size_t size = newest == nullptr ? words : std::max(words, newest->words);
+  std::size_t size = chunks.empty() ? words : std::max(words, chunks.back().words);
   Word* start = range().allocate(&size);
-  area_->chunks = new LiteralArea::Chunk{newest, start, size};
+  chunks.push_back({start, size});
   top_ = start;
   limit_ = start + size;
 }
 
 LiteralArea* LiteralHeap::commit() {
   LiteralArea* area = area_;
-  if (LiteralArea::Chunk* newest = area->chunks) {
-    std::size_t used = static_cast<std::size_t>(top_ - newest->start);
+  if (!area->chunks.empty()) {
+    LiteralArea::Chunk& newest = area->chunks.back();
+    std::size_t used = static_cast<std::size_t>(top_ - newest.start);
     std::size_t kept = (used + kGranuleWords - 1) / kGranuleWords * kGranuleWords;
-    range().free(newest->start + kept, newest->words - kept);
-    newest->words = kept;
+    range().free(newest.start + kept, newest.words - kept);
+    newest.words = kept;
   }
-  area->off_heap = off_heap_;
+  area->sort();
+  if (off_heap_.first != nullptr) area->off_heaps.push_back(off_heap_);
   off_heap_ = OffHeap();
   area_ = nullptr;
   top_ = limit_ = nullptr;
   return area;
 }
 
+LiteralArea* merge_literals(std::span<LiteralArea* const> areas) {
+  auto* merged = new LiteralArea;
+  for (LiteralArea* area : areas) {
+    merged->chunks.insert(merged->chunks.end(), area->chunks.begin(), area->chunks.end());
+    merged->off_heaps.insert(merged->off_heaps.end(), area->off_heaps.begin(),
+                             area->off_heaps.end());
+    delete area;
+  }
+  merged->sort();
+  return merged;
+}
+
 void destroy_literals(LiteralArea* area) {
   if (area == nullptr) return;
-  release_off_heap(area->off_heap);
-  while (LiteralArea::Chunk* chunk = area->chunks) {
-    area->chunks = chunk->next;
-    range().free(chunk->start, chunk->words);
-    delete chunk;
-  }
+  for (OffHeap& off_heap : area->off_heaps) release_off_heap(off_heap);
+  for (const LiteralArea::Chunk& chunk : area->chunks) range().free(chunk.start, chunk.words);
   delete area;
 }
 
 bool literal_area_contains(const LiteralArea* area, const Word* object) {
-  for (const LiteralArea::Chunk* chunk = area->chunks; chunk != nullptr; chunk = chunk->next) {
-    if (object >= chunk->start && object < chunk->start + chunk->words) return true;
-  }
-  return false;
+  const auto& chunks = area->chunks;
+  auto after = std::ranges::upper_bound(chunks, object, {}, &LiteralArea::Chunk::start);
+  if (after == chunks.begin()) return false;
+  const LiteralArea::Chunk& chunk = *std::prev(after);
+  return object < chunk.start + chunk.words;
 }
 
 std::size_t literal_area_words(const LiteralArea* area) {
   std::size_t words = 0;
-  for (const LiteralArea::Chunk* chunk = area->chunks; chunk != nullptr; chunk = chunk->next) {
-    words += chunk->words;
-  }
+  for (const LiteralArea::Chunk& chunk : area->chunks) words += chunk.words;
   return words;
 }
 

@@ -4,6 +4,8 @@
 // comparison (is_literal in collect.h). An area is filled once and immutable from then on.
 #pragma once
 
+#include <span>
+
 #include "heap/heap.h"
 
 namespace corbel {
@@ -27,6 +29,9 @@ class LiteralHeap final : public TermHeap {
 // The caller knows that no process holds a term of it any more.
 void destroy_literals(LiteralArea* area);
 
+// One area of all their terms, for areas that go together; they are no areas of their own any more.
+LiteralArea* merge_literals(std::span<LiteralArea* const> areas);
+
 // ---- Giving back areas that processes may still hold terms of (leaving_literals.cpp) ------------
 
 // The owner (a purged module, an erased persistent term) has let go of the area: it is destroyed
@@ -34,8 +39,9 @@ void destroy_literals(LiteralArea* area);
 void retire_literals(LiteralArea* area);
 // How to wake the process that asks them (any thread); until it is known, areas wait.
 void set_literal_collector(void (*wake)());
-// The area that is being given back, or null. While there is one, copy_term copies its terms like
-// any other, so that nobody gets them anew. Any thread.
+// What is being given back (all areas that waited when it was announced, merged), or null. While
+// there is one, copy_term copies its terms like any other, so that nobody gets them anew. Any
+// thread.
 const LiteralArea* leaving_literals();
 // The collector's own call. All processes have answered for the area that was leaving: it is
 // destroyed. True if another one is ready, so that processes shall be asked about it.
