@@ -145,6 +145,7 @@ class Collector {
   std::size_t grown_size(std::size_t used) const {
     return pick_size(used < kDefaultMinHeapWords ? used * 2 : used + used / 3);
   }
+  bool may_have_room(std::size_t words) const;
   std::size_t minor_block_size(std::size_t live) const;
   std::size_t major_block_size(std::size_t live) const;
   bool exceeds_limit(std::size_t new_words);
@@ -191,13 +192,19 @@ class Collector {
 
 // ---- Sizes --------------------------------------------------------------------------------------
 
+// Nobody is killed for room that he does not need: such blocks stay far below max_heap_size.
+bool Collector::may_have_room(std::size_t words) const {
+  std::uint64_t limit = heap_.options().max_heap_words;
+  return limit == 0 || pick_size(words) <= limit / 8;
+}
+
 std::size_t Collector::minor_block_size(std::size_t live) const {
   std::size_t used = live + fixed_words_;
   std::size_t current = heap_.block_words();
   // Large results of BIFs overflowed the block, and may do so again: with room for a few of them
   // not each has to be moved.
   if (!promotes_all_ && fragment_words_ >= current / 4 && used >= kBusyWords &&
-      used * 3 <= kPromoteFragmentWords) {
+      used * 3 <= kPromoteFragmentWords && may_have_room(used * 3)) {
     return std::max(pick_size(used * 3), current);
   }
   if (used > current / 4 * 3) return std::max(grown_size(used), current);
@@ -208,7 +215,8 @@ std::size_t Collector::minor_block_size(std::size_t live) const {
   // A process that collects again and again, with little alive, is busy: room saves collections.
   // The block that it was born with is only for those that do little.
   bool born_with = current < heap_.options().min_heap_words;
-  if (born_with || (current < kBusyWords && heap_.generational_collections_ >= 4)) {
+  bool busy = current < kBusyWords && heap_.generational_collections_ >= 4;
+  if (born_with || (busy && may_have_room(current * 2))) {
     return std::max(current, pick_size(current * 2));
   }
   return current;
