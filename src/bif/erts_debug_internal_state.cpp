@@ -34,6 +34,7 @@
 #include "sched/timers.h"
 #include "term/arith.h"
 #include "term/binary.h"
+#include "term/bit_syntax.h"
 #include "term/hash.h"
 #include "term/map.h"
 #include "term/node.h"
@@ -59,8 +60,9 @@ std::uint64_t set_next_port_number(std::uint64_t low_bits) {
 bool named(Term term, std::string_view name) { return term.is_atom() && atom_text(term) == name; }
 
 // How the bytes of a binary are kept: {heap_binary, Bytes} or
-// {refc_binary, Bytes, {binary, RoomInBytes}, Flags}.
+// {refc_binary, Bytes, {binary, RoomInBytes}, Flags}. Being looked at ends growing.
 Term storage_of(Process& p, Term binary) {
+  end_growing(binary);
   static const Term heap_binary = atom("heap_binary");
   static const Term refc_binary = atom("refc_binary");
   const Word* object = binary.pointer();

@@ -82,7 +82,7 @@ struct Scheduler::Internals {
   std::atomic<std::uint64_t> collections{0};
   std::atomic<std::uint64_t> words_reclaimed{0};
   std::uint32_t steal_from = 0;
-  bool told_inactive = false;  // to the profiler, on going offline
+  bool out_of_work = false;  // nothing was found to run; the profiler was told if there was one
 };
 
 namespace {
@@ -567,6 +567,21 @@ void park_watching(Scheduler::Internals& internals) {
   }
 }
 
+// What system_profile says of schedulers. Beginning to look for work elsewhere counts as inactive.
+void becomes_inactive(Scheduler& s, unsigned active) {
+  if (std::exchange(own(s).out_of_work, true)) return;
+  if (is_profiled(profile_flag::kSchedulers)) [[unlikely]]
+    profile_scheduler(s.id, false, active);
+}
+
+void becomes_active(Scheduler& s) {
+  // The profiling may have been switched on meanwhile.
+  if (!std::exchange(own(s).out_of_work, false)) return;
+  if (is_profiled(profile_flag::kSchedulers)) [[unlikely]] {
+    profile_scheduler(s.id, true, online - sleepers);
+  }
+}
+
 // An offline scheduler gives away what is in its queue and sleeps until it is online again; its
 // timers it still runs. Whoever put a process into the queue from outside wakes it.
 void sleep_offline(Scheduler& s) {
@@ -574,10 +589,7 @@ void sleep_offline(Scheduler& s) {
   internals.parking.prepare();
   if (online.load(std::memory_order_seq_cst) >= s.id) return internals.parking.cancel();
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
-  bool profiled = is_profiled(profile_flag::kSchedulers);
-  if (profiled && !std::exchange(internals.told_inactive, true)) {
-    profile_scheduler(s.id, false, online - sleepers);
-  }
+  becomes_inactive(s, online - sleepers);
   reclaim_sleep();
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
   {
@@ -585,10 +597,7 @@ void sleep_offline(Scheduler& s) {
     internals.parking.park(internals.timers.next_deadline_ns());
   }
   reclaim_wake();
-  if (is_online(s) && std::exchange(internals.told_inactive, false) &&
-      is_profiled(profile_flag::kSchedulers)) {
-    profile_scheduler(s.id, true, online - sleepers);
-  }
+  if (is_online(s)) becomes_active(s);
 }
 
 void sleep_until_work(Scheduler& s) {
@@ -599,9 +608,6 @@ void sleep_until_work(Scheduler& s) {
   if (any_work(internals)) {
     internals.parking.cancel();
   } else {
-    bool profiled = is_profiled(profile_flag::kSchedulers);
-    if (profiled) [[unlikely]]
-      profile_scheduler(s.id, false, online - sleepers);
     // What is freed may wake a process, and put it into the queue of this thread.
     bool all_freed = reclaim_sleep();
     if (!all_freed || any_work(internals)) {
@@ -611,12 +617,9 @@ void sleep_until_work(Scheduler& s) {
       park_watching(internals);
     }
     reclaim_wake();
-    // Asked again: it may have been switched on meanwhile.
-    if (is_profiled(profile_flag::kSchedulers)) [[unlikely]] {
-      profile_scheduler(s.id, true, online - sleepers + 1);
-    }
   }
   sleepers.fetch_sub(1, std::memory_order_seq_cst);
+  becomes_active(s);
 }
 
 void scheduler_loop(Scheduler& s) {
@@ -636,9 +639,11 @@ void scheduler_loop(Scheduler& s) {
     }
     Process* p = find_work(s);
     if (p == nullptr && is_online(s)) {
+      becomes_inactive(s, online - sleepers - 1);
       searching.fetch_add(1, std::memory_order_relaxed);
       p = spin_for_work(s);
       searching.fetch_sub(1, std::memory_order_relaxed);
+      if (p != nullptr) becomes_active(s);
     }
     if (p == nullptr) {
       turn.end();

@@ -189,6 +189,16 @@ Term BitWriter::begin(TermHeap& heap, Term source, std::size_t size_bits, bool p
   return begin_growing(heap, source, size_bits);
 }
 
+void end_growing(Term bits) {
+  Word* base = growing_base(bits);
+  if (base == nullptr) return;
+  SharedBinary* shared = shared_binary_of(base);
+  if (!shared->is_only_holder()) return;
+  std::size_t used = shared->used_bytes();
+  base[2] = reinterpret_cast<Word>(shared->resized(used));
+  base[4] = used;
+}
+
 // An append to something that does not grow yet, or whose place behind is taken.
 Term BitWriter::begin_growing(TermHeap& heap, Term source, std::size_t size_bits) {
   BitSpan old = bit_span(source);

@@ -99,6 +99,9 @@ Term construct_bits(TermHeap& heap, std::span<const BitSegment> segments, BitErr
 // A growing bit string (bit_construct.cpp) with those bytes behind it. The non-value, with nothing
 // done, where the first is none, does not end with a byte, or has no room.
 Term append_bytes(TermHeap& heap, Term growing, std::span<const std::uint8_t> bytes);
+// A growing bit string gives back the room behind it, unless others hold its block. The thread of
+// the process that has it.
+void end_growing(Term bits);
 
 // bs_init_writable: an empty binary with room for `size` bytes (any term) that private appends
 // fill.
