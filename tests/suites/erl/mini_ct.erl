@@ -399,7 +399,9 @@ tc_proc(Runner, S, TC, Config0) ->
                          _ -> ok
                      end,
             Runner ! {mini_ct_stage, self(), 'end', Config},
-            tc_end(S, TC, [{tc_status, Status}|Config], R);
+            %% What a case saves is shown to its own end, too.
+            Saved = [R || {save_config, _} <- [R]],
+            tc_end(S, TC, [{tc_status, Status}|Saved ++ Config], R);
         Other -> Other
     end.
 
