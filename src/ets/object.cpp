@@ -1,47 +1,46 @@
 // Copying terms into and out of table memory.
 #include "ets/object.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <utility>
 #include <vector>
 
 #include "ets/compact.h"
+#include "heap/block_memory.h"
 #include "heap/copy.h"
 #include "term/compare.h"
 #include "term/shared_binary.h"
 
 namespace corbel {
 
-// Builds into one block; what does not fit goes to overflow blocks, and the caller tries again
-// with a block that is large enough.
+// Builds into the block of an object, or (begun without one) into blocks of its own, which go with
+// it.
 class BlockHeap final : public TermHeap {
  public:
-  BlockHeap(Word* block, std::size_t words) : block_(block) {
+  BlockHeap(Word* block, std::size_t words) {
     top_ = block;
     limit_ = block + words;
   }
   ~BlockHeap() {
-    for (Word* block : overflow_) std::free(block);
+    for (Word* block : own_) std::free(block);
   }
-  bool overflowed() const { return !overflow_.empty(); }
-  std::size_t used_words() const { return earlier_words_ + (top_ - block_); }
+  bool is_one_block() const { return own_.empty(); }
 
  protected:
   void grow(std::size_t words) override {
-    earlier_words_ += top_ - block_;
     std::size_t capacity = words + 248;
-    block_ = static_cast<Word*>(std::malloc(capacity * sizeof(Word)));
-    CHECK(block_ != nullptr);
-    overflow_.push_back(block_);
-    top_ = block_;
-    limit_ = block_ + capacity;
+    auto* block = static_cast<Word*>(std::malloc(capacity * sizeof(Word)));
+    CHECK(block != nullptr);
+    own_.push_back(block);
+    top_ = block;
+    limit_ = block + capacity;
   }
 
  private:
-  Word* block_;
-  std::size_t earlier_words_ = 0;
-  std::vector<Word*> overflow_;
+  std::vector<Word*> own_;
 };
 
 namespace {
@@ -96,9 +95,13 @@ std::size_t block_bytes(std::size_t words, unsigned front) {
   return (front + words) * sizeof(Word) + sizeof(StoredObject);
 }
 
+// Large objects lie in mappings that are kept for the next ones, in large pages.
+constexpr std::size_t kMappedBytes = kLargeWords * sizeof(Word);
+
 StoredObject* allocate_object(std::size_t words, unsigned front) {
-  char* block = static_cast<char*>(block_cache.allocate(block_bytes(words, front)));
-  auto* object = new (block + front * sizeof(Word)) StoredObject;
+  std::size_t bytes = block_bytes(words, front);
+  void* block = bytes < kMappedBytes ? block_cache.allocate(bytes) : allocate_mapping(bytes);
+  auto* object = new (static_cast<char*>(block) + front * sizeof(Word)) StoredObject;
   object->words = static_cast<std::uint32_t>(words);
   object->front = static_cast<std::uint8_t>(front);
   return object;
@@ -106,11 +109,8 @@ StoredObject* allocate_object(std::size_t words, unsigned front) {
 
 void deallocate_object(StoredObject* object) {
   char* block = reinterpret_cast<char*>(object) - object->front * sizeof(Word);
-  if (object->flags & kLargerBlock) {
-    std::free(block);
-  } else {
-    block_cache.release(block, block_bytes(object->words, object->front));
-  }
+  std::size_t bytes = block_bytes(object->words, object->front);
+  bytes < kMappedBytes ? block_cache.release(block, bytes) : free_mapping(block, bytes);
 }
 
 bool is_flat_tuple(const Word* tuple, std::size_t arity) {
@@ -203,23 +203,15 @@ StoredObject* store_object(Term tuple, unsigned front, std::uint8_t flags) {
     std::memcpy(object->data(), source, (arity + 1) * sizeof(Word));
     return object;
   }
-  std::size_t words = copied_size_words(tuple, true);
-  for (;;) {
-    if (words > kMaxObjectWords) return nullptr;
-    StoredObject* object = allocate_object(words, front);
-    BlockHeap heap(object->data(), words);
-    Term copy = copy_term(heap, tuple, true);
-    if (!heap.overflowed() && copy.pointer() == object->data()) {
-      object->words = static_cast<std::uint32_t>(heap.used_words());
-      object->flags = heap.used_words() == words ? flags : flags | kLargerBlock;
-      object->off_heap_first = heap.off_heap().first;
-      return object;
-    }
-    CHECK(heap.overflowed());
-    words = heap.used_words();
-    release_off_heap(heap.off_heap());
-    deallocate_object(object);
-  }
+  std::size_t words = copied_size_words(tuple, SIZE_MAX, true);
+  if (words > kMaxObjectWords) return nullptr;
+  StoredObject* object = allocate_object(words, front);
+  BlockHeap heap(object->data(), words);
+  Term copy = copy_term(heap, tuple, true);
+  CHECK(heap.is_one_block() && copy.pointer() == object->data());
+  object->flags = flags;
+  object->off_heap_first = heap.off_heap().first;
+  return object;
 }
 
 void free_object(StoredObject* object) {

@@ -30,11 +30,10 @@ struct ListNode {
 };
 
 enum ObjectFlags : std::uint8_t {
-  kFlat = 1,         // every element is immediate: the copy is a plain copy of words
-  kCounter = 2,      // elements may be replaced in place, see above
-  kLargerBlock = 4,  // more words were allocated than are in use
-  kCompact = 8,      // the words are those of the compact form, see compact.h
-  kKeyFirst = 16,    // compact, and the key is the first element
+  kFlat = 1,      // every element is immediate: the copy is a plain copy of words
+  kCounter = 2,   // elements may be replaced in place, see above
+  kCompact = 4,   // the words are those of the compact form, see compact.h
+  kKeyFirst = 8,  // compact, and the key is the first element
 };
 
 struct StoredObject : ListNode {

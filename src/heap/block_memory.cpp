@@ -18,13 +18,12 @@ namespace {
 
 constexpr std::size_t kPageBytes = 4096;
 // From here on the kernel is asked for huge pages: touching a new heap costs a fault per page.
-constexpr std::size_t kHugeBytes = std::size_t{16} << 20;
+constexpr std::size_t kHugeBytes = std::size_t{4} << 20;
 
 constinit StripedCounter allocated_bytes;
 
-std::size_t mapping_bytes(std::size_t words) {
-  return (words * sizeof(Word) + kPageBytes - 1) & ~(kPageBytes - 1);
-}
+std::size_t whole_pages(std::size_t bytes) { return (bytes + kPageBytes - 1) & ~(kPageBytes - 1); }
+std::size_t mapping_bytes(std::size_t words) { return whole_pages(words * sizeof(Word)); }
 
 [[noreturn]] void out_of_memory(std::size_t bytes) {
   // Why: stock ends the node too; a heap that cannot grow leaves nothing sensible to do.
@@ -104,6 +103,21 @@ constinit MappingCache mapping_cache;
 
 }  // namespace
 
+void* allocate_mapping(std::size_t bytes) {
+  bytes = whole_pages(bytes);
+  if (void* cached = mapping_cache.take(bytes)) return cached;
+  void* start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (start == MAP_FAILED) out_of_memory(bytes);
+  if (bytes >= kHugeBytes) madvise(start, bytes, MADV_HUGEPAGE);
+  return start;
+}
+
+void free_mapping(void* start, std::size_t bytes) {
+  bytes = whole_pages(bytes);
+  if (!mapping_cache.put(start, bytes)) munmap(start, bytes);
+}
+
 Word* allocate_block(std::size_t words) {
   allocated_bytes.add(static_cast<std::int64_t>(words * sizeof(Word)));
   if (words < kLargeWords) {
@@ -111,13 +125,7 @@ Word* allocate_block(std::size_t words) {
     if (block == nullptr) out_of_memory(words * sizeof(Word));
     return static_cast<Word*>(block);
   }
-  std::size_t bytes = mapping_bytes(words);
-  if (void* cached = mapping_cache.take(bytes)) return static_cast<Word*>(cached);
-  void* block = mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (block == MAP_FAILED) out_of_memory(bytes);
-  if (bytes >= kHugeBytes) madvise(block, bytes, MADV_HUGEPAGE);
-  return static_cast<Word*>(block);
+  return static_cast<Word*>(allocate_mapping(words * sizeof(Word)));
 }
 
 void free_block(Word* block, std::size_t words) {
@@ -127,8 +135,7 @@ void free_block(Word* block, std::size_t words) {
     std::free(block);
     return;
   }
-  std::size_t bytes = mapping_bytes(words);
-  if (!mapping_cache.put(block, bytes)) munmap(block, bytes);
+  free_mapping(block, words * sizeof(Word));
 }
 
 Word* shrink_block(Word* block, std::size_t words, std::size_t new_words) {

@@ -21,6 +21,11 @@ void free_block(Word* block, std::size_t words);
 // Makes a block smaller. The contents stay; the address may change.
 Word* shrink_block(Word* block, std::size_t words, std::size_t new_words);
 
+// Large memory of the same kind for others than processes (not counted below). bytes: at least
+// kLargeWords; the same number to free it. The contents are arbitrary.
+void* allocate_mapping(std::size_t bytes);
+void free_mapping(void* start, std::size_t bytes);
+
 // What processes hold (blocks and fragments), for erlang:memory(processes).
 std::uint64_t block_memory_bytes();
 

@@ -317,7 +317,9 @@ TEST(Copy, SubBinariesTakeOnlyTheirPart) {
 
 // Whether the copy fills one fragment of just its size, and is the same made in small pieces.
 void expect_whole_copies(Term term) {
-  std::size_t words = copied_size_words(term, true);
+  std::size_t words = copied_size_words(term, SIZE_MAX, true);
+  EXPECT_EQ(is_larger_than(term, flat_size_words(term)), false);
+  EXPECT_EQ(words != 0 && copied_size_words(term, words - 1, true) < words, false);
   FragmentHeap exact(words);
   Term copy = copy_term(exact, term, true);
   FragmentHeap pieces(3);

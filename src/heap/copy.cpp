@@ -150,11 +150,12 @@ static_assert(kKindLayouts[0].layout == Layout::AllTerms &&
               kKindLayouts[2].layout == Layout::AllTerms &&
               kKindLayouts[3].layout == Layout::AllTerms && static_cast<int>(Kind::MapNode) == 3);
 
-// The size of all that is copied of a term that does not stay.
-template <class Rule>
+// The size of all that is copied of a term that does not stay, or some size above the limit. Flat
+// is the size as it lies there: sub-binaries with what they are parts of.
+template <class Rule, bool kFlat = false>
 class Sizer {
  public:
-  explicit Sizer(const Rule& rule) : rule_(rule) {}
+  Sizer(const Rule& rule, std::size_t limit) : rule_(rule), limit_(limit) {}
 
   std::size_t size(Term term) {
     const Rule rule = rule_;
@@ -168,7 +169,7 @@ class Sizer {
         const Word* object = object_at(term.bits());
         Word header = *object;
         Kind kind = header_kind(header);
-        if (kind == Kind::SubBinary) [[unlikely]] {
+        if (!kFlat && kind == Kind::SubBinary) [[unlikely]] {
           words += SubBinaryCopy(object, rule).words;
         } else {
           words += 1 + header_words(header);
@@ -181,6 +182,7 @@ class Sizer {
         top = pending_.refill();
         if (top == pending_.places) return words;
       }
+      if (words > limit_) return words;
       term = Term::from_bits(*--top);
     }
   }
@@ -215,7 +217,7 @@ class Sizer {
         *rest = *--top;
         break;
       }
-      if (top == stop) {
+      if (top == stop || words >= kLongestRow) {
         *rest = tail;
         break;
       }
@@ -225,7 +227,10 @@ class Sizer {
     return words;
   }
 
+  static constexpr std::size_t kLongestRow = 8192;  // words: that often the limit is looked at
+
   const Rule rule_;
+  const std::size_t limit_;
   Stack pending_;
 };
 
@@ -422,9 +427,9 @@ class Copier {
 
 }  // namespace
 
-std::size_t copied_size_words(Term term, bool copy_literals) {
+std::size_t copied_size_words(Term term, std::size_t limit, bool copy_literals) {
   return with_rule(term, copy_literals, std::size_t{0},
-                   [&](const auto& rule) { return Sizer(rule).size(term); });
+                   [&](const auto& rule) { return Sizer(rule, limit).size(term); });
 }
 
 Term copy_term(TermHeap& to, Term term, bool copy_literals) {
@@ -432,23 +437,13 @@ Term copy_term(TermHeap& to, Term term, bool copy_literals) {
                    [&](const auto& rule) { return Copier(to, rule).copy(term); });
 }
 
-std::size_t flat_size_words(Term term) {
-  std::size_t words = 0;
-  TermWalk().run(term, [&](Term part) {
-    words += part.is_cons() ? 2 : 1 + header_words(part.header());
-    return true;
-  });
-  return words;
+std::size_t flat_size_words(Term term, std::size_t limit) {
+  if (term.is_immediate()) return 0;
+  using Everything = CopyRule<false>;
+  return Sizer<Everything, true>(Everything(true, nullptr), limit).size(term);
 }
 
-bool is_larger_than(Term term, std::size_t words) {
-  std::size_t found = 0;
-  TermWalk().run(term, [&](Term part) {
-    found += part.is_cons() ? 2 : 1 + header_words(part.header());
-    return found <= words;
-  });
-  return found > words;
-}
+bool is_larger_than(Term term, std::size_t words) { return flat_size_words(term, words) > words; }
 
 std::size_t shared_size_words(Term term) {
   std::size_t words = 0;

@@ -7,8 +7,9 @@
 namespace corbel {
 
 // Words that copy_term will need: boxed and cons parts, literals not counted unless copy_literals,
-// sharing not kept (OTP: a term that is sent is flattened).
-std::size_t copied_size_words(Term term, bool copy_literals = false);
+// sharing not kept (OTP: a term that is sent is flattened). Looks no further once it has found more
+// than `limit`.
+std::size_t copied_size_words(Term term, std::size_t limit = SIZE_MAX, bool copy_literals = false);
 
 // A deep copy. Literals are shared, not copied, unless copy_literals. Does not recurse on the C++
 // stack: any depth is fine. One walk: the size is not needed, but a heap with less room than that
@@ -28,8 +29,9 @@ std::size_t distinct_size_words(Term term);
 void adopt_terms(ProcessHeap& heap, HeapFragment* fragments, std::span<Term> terms);
 Term adopt_term(ProcessHeap& heap, HeapFragment* fragments, Term term);
 
-// The size of a term in words as erts_debug:flat_size/1 gives it (literals counted).
-std::size_t flat_size_words(Term term);
+// The size of a term in words as erts_debug:flat_size/1 gives it (literals counted). Looks no
+// further once it has found more than `limit`.
+std::size_t flat_size_words(Term term, std::size_t limit = SIZE_MAX);
 // As erts_debug:size_shared/1: shared subterms counted once, literals not at all.
 std::size_t shared_size_words(Term term);
 
