@@ -61,8 +61,7 @@ class Collector final : public Visitor {
   ~Collector() { p_.charge(std::max<std::int64_t>(0, budget_ - left_)); }
 
   Visit visit(const StoredObject* object) override {
-    if (plan_.kind == SelectPlan::Range &&
-        compare_to_prefix(state_.table->key_of(object), plan_.prefix) != 0) {
+    if (plan_.kind == SelectPlan::Range && !is_in_range(plan_, state_.table, object)) {
       past_range = true;
       return Visit::Stop;
     }
@@ -103,8 +102,7 @@ class Modifier final : public Editor {
   Edit edit(const StoredObject* object, StoredObject** replacement) override {
     --left_;
     --left_under_lock;
-    if (plan_.kind == SelectPlan::Range &&
-        compare_to_prefix(state_.table->key_of(object), plan_.prefix) != 0) {
+    if (plan_.kind == SelectPlan::Range && !is_in_range(plan_, state_.table, object)) {
       past_range = true;
       return Edit::Keep;
     }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "ets/match_spec.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
 #include "term/objects.h"
@@ -17,11 +18,13 @@ constexpr std::uint64_t kManyElements = 63;
 
 class DigestWriter {
  public:
+  explicit DigestWriter(bool is_pattern = false) : is_pattern_(is_pattern) {}
   // The term; false once nothing may follow.
   bool add(Term term, int depth);
-  KeyDigest digest() const {
-    return {static_cast<std::uint64_t>(bits_ >> 64), static_cast<std::uint64_t>(bits_)};
-  }
+  // In a pattern: a variable was met, and all before it is written.
+  bool stopped_at_variable() const { return stopped_; }
+  KeyDigest mask() const { return split(left_ == 128 ? 0 : ~Bits{0} << left_); }
+  KeyDigest digest() const { return split(bits_); }
 
  private:
   // The value, of `size` bits; false when they fill the digest or are cut.
@@ -49,8 +52,13 @@ class DigestWriter {
   bool put_list(Term list, int depth);
 
   using Bits = unsigned __int128;
+  static KeyDigest split(Bits bits) {
+    return {static_cast<std::uint64_t>(bits >> 64), static_cast<std::uint64_t>(bits)};
+  }
   Bits bits_ = 0;
   int left_ = 128;
+  const bool is_pattern_;
+  bool stopped_ = false;
 };
 
 // Less and more than any small integer.
@@ -112,6 +120,10 @@ bool DigestWriter::put_list(Term list, int depth) {
 
 bool DigestWriter::add(Term term, int depth) {
   if (depth == 0) return false;
+  if (is_pattern_ && (same_bits(term, am::Underscore) || match_variable_number(term) >= 0)) {
+    stopped_ = true;
+    return false;
+  }
   if (term.is_small()) return put_rank(kNumberRank) && put_integer(term.as_small());
   if (term.is_float()) return put_rank(kNumberRank) && put_float(term.as_float());
   if (term.is_atom()) return put_rank(2) && put_atom(term);
@@ -142,6 +154,13 @@ KeyDigest key_digest_slow(Term term) {
   DigestWriter writer;
   writer.add(term, kDeepest);
   return writer.digest();
+}
+
+DigestPrefix digest_prefix(Term pattern) {
+  DigestWriter writer(true);
+  writer.add(pattern, kDeepest);
+  return writer.stopped_at_variable() ? DigestPrefix{writer.digest(), writer.mask()}
+                                      : DigestPrefix();
 }
 
 }  // namespace corbel

@@ -57,4 +57,18 @@ CORBEL_INLINE KeyDigest key_digest(Term term) {
   return {kNumberRank << 60 | code << (60 - size), 0};
 }
 
+// What the digests of all keys that a pattern may match have in common: the bits of what stands
+// before its first variable. Few other keys have them.
+struct DigestPrefix {
+  KeyDigest bits = {0, 0};
+  KeyDigest mask = {0, 0};
+  bool is_known() const { return mask.first != 0; }
+  bool begins(std::uint64_t first, std::uint64_t second) const {
+    return (((first ^ bits.first) & mask.first) | ((second ^ bits.second) & mask.second)) == 0;
+  }
+};
+
+// Not known where a digest ends before the first variable.
+DigestPrefix digest_prefix(Term pattern);
+
 }  // namespace corbel

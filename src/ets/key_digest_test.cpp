@@ -93,5 +93,35 @@ TEST(KeyDigest, TellsUsualKeysApart) {
             key_digest(make_tuple(heap, user, name, Term::small(9))));
 }
 
+// Keys that a pattern may match are never outside.
+TEST(KeyDigest, PrefixIsThatOfAllKeysItMatches) {
+  TestHeap heap;
+  RandomTerms random(heap, 2);
+  Term variable = atom("$1");
+  std::size_t known = 0;
+  for (int i = 0; i < 3000; ++i) {
+    Term a = random.make(i % 3), b = random.make(i % 2), c = random.make(1);
+    DigestPrefix flat = digest_prefix(make_tuple(heap, a, variable, c));
+    DigestPrefix nested = digest_prefix(make_tuple(heap, a, make_cons(heap, b, am::Underscore)));
+    if (flat.is_known()) {
+      ++known;
+      KeyDigest digest = key_digest(make_tuple(heap, a, b, c));
+      ASSERT_TRUE(flat.begins(digest.first, digest.second));
+    }
+    if (nested.is_known()) {
+      ++known;
+      KeyDigest digest = key_digest(make_tuple(heap, a, make_cons(heap, b, c)));
+      ASSERT_TRUE(nested.begins(digest.first, digest.second));
+    }
+  }
+  EXPECT_GT(known, 1000u);
+  DigestPrefix prefix = digest_prefix(make_tuple(heap, atom("user"), Term::small(7), variable));
+  for (int number = 0; number < 20; ++number) {
+    Term key = make_tuple(heap, atom("user"), Term::small(number), Term::nil());
+    KeyDigest digest = key_digest(key);
+    EXPECT_EQ(prefix.begins(digest.first, digest.second), number == 7);
+  }
+}
+
 }  // namespace
 }  // namespace corbel

@@ -59,7 +59,10 @@ SelectPlan plan_select(const Table* table, const MatchProgram& program) {
       bool ordered_prefix =
           table->is_ordered() && program.clauses.size() == 1 && (key.is_tuple() || key.is_cons());
       plan.kind = ordered_prefix ? SelectPlan::Range : SelectPlan::Scan;
-      if (ordered_prefix) plan.prefix = key;
+      if (ordered_prefix) {
+        plan.prefix = key;
+        plan.digest = digest_prefix(key);
+      }
       return plan;
     }
     bool known = false;
