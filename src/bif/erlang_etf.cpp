@@ -3,13 +3,15 @@
 //
 // Short work is done at once. Long encoding stops when the reductions are spent: what is done is
 // kept in a magic object, what is left to do in a tuple, since collections move the term that is
-// being encoded. Long decoding builds in a heap of its own that no collection sees, and which the
-// process takes over when the term is complete.
+// being encoded. From the first large map on whose pairs have to be sorted it goes on in one go, on
+// a dirty scheduler: sorted pairs would have to be saved, too. Long decoding builds in a heap of
+// its own that no collection sees, and which the process takes over when the term is complete.
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "bif/bif.h"
+#include "process/long_work.h"
 #include "term/arith.h"
 #include "term/binary.h"
 #include "term/etf.h"
@@ -82,6 +84,10 @@ Result<Term> finish_encoding(Process& p, const EncodeRequest& request, ByteBuffe
 Result<Term> yield_encoding(Process& p, Term state_reference, EtfEncoder& encoder) {
   auto* state = magic_cast<EncodeState>(state_reference);
   state->bytes.swap(encoder.bytes());
+  static const Export* const sorting = continuation("term_to_binary_sorting", 2);
+  if (encoder.waits_to_sort()) {
+    return p.trap(sorting, {state_reference, encoder.save_pending(p.heap)});
+  }
   static const Export* const target = continuation("term_to_binary_continue", 2);
   return p.yield_to(target, {state_reference, encoder.save_pending(p.heap)});
 }
@@ -104,6 +110,21 @@ Result<Term> continue_encoding(Process& p, Term state_reference, Term pending) {
   encoder.load_pending(pending);
   if (!encoder.run(budget(p, kTermsPerReduction))) {
     return yield_encoding(p, state_reference, encoder);
+  }
+  return finish_encoding(p, state->request, encoder.bytes());
+}
+
+// On a dirty scheduler: large maps have to be sorted. Does all that is left.
+Result<Term> encode_sorting(Process& p, Term state_reference, Term pending) {
+  constexpr std::int64_t kPiece = 1 << 20;
+  auto* state = magic_cast<EncodeState>(state_reference);
+  if (state == nullptr || !pending.is_tuple()) return Raised::badarg;
+  EtfEncoder encoder(state->request.options, false);
+  state->bytes.swap(encoder.bytes());
+  encoder.load_pending(pending);
+  encoder.allow_long_sorts();
+  while (!encoder.run(kPiece)) {
+    if (told_to_exit(p)) return am::ok;
   }
   return finish_encoding(p, state->request, encoder.bytes());
 }
@@ -337,6 +358,7 @@ constexpr BifEntry kContinuations[] = {
     bif<&continue_decoding>("binary_to_term_continue"),
     bif<&compress>("term_to_binary_compress"),
     bif<&continue_encoding>("term_to_binary_continue"),
+    bif<&encode_sorting>("term_to_binary_sorting", DirtyCpu),
 };
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "process/collection.h"
 #include "process/dictionary.h"
 #include "process/links.h"
+#include "process/long_work.h"
 #include "process/memory.h"
 #include "process/signal_types.h"
 #include "process/signals.h"
@@ -106,7 +107,8 @@ Term status(Query& q) {
   std::uint32_t state = q.p.state.load(std::memory_order_relaxed);
   if (q.p.exit_pending || (state & process_state::kExiting)) return am::exiting;
   if (state & process_state::kCollecting) return am::garbage_collecting;
-  if (!q.copy || in_dirty_bif(q)) return am::running;
+  bool runs_dirty = q.p.in_slice && (state & process_state::kDirty);
+  if (!q.copy || runs_dirty) return am::running;
   if (state & process_state::kSuspended) return am::suspended;
   return state & process_state::kActive ? am::runnable : am::waiting;
 }
@@ -129,13 +131,17 @@ Term backtrace(Query& q) {
 
 Term message_queue_len(Query& q) { return q.integer(q.p.mailbox.length()); }
 
+// What lies in a fragment of its own is not the process's yet: always a copy.
+bool is_own_message(const Message& message, bool copy) {
+  return message.fragments == nullptr && !copy;
+}
+
 Term messages(Query& q) {
   if (q.p.sensitive) return Term::nil();
   std::vector<Term> found;
   for (Signal* s = q.p.mailbox.first(); s != nullptr; s = s->next) {
     auto* message = static_cast<Message*>(s);
-    // What lies in a fragment of its own is not the process's yet: always a copy.
-    bool own = message->fragments == nullptr && !q.copy;
+    bool own = is_own_message(*message, q.copy);
     found.push_back(own ? message->term : copy_term(q.heap, message->term));
   }
   Term list = Term::nil();
@@ -459,9 +465,45 @@ Term answer(Query& q, Term items) {
   return list;
 }
 
+bool names_item(Term items, Term name) {
+  if (items.is_atom()) return same_bits(items, name);
+  for (ListWalker walk(items); walk.next();) {
+    if (same_bits(walk.item(), name)) return true;
+  }
+  return false;
+}
+
+// Whether an answer to `items` takes long to make: messages and the dictionary may be large.
+bool is_long_answer(Process& p, Term items, bool copy) {
+  if (p.sensitive) return false;
+  std::size_t words = 0;
+  auto add = [&words](Term term) {
+    if (words <= kLongAloneWords) words += copied_size_words(term, kLongAloneWords - words);
+  };
+  if (names_item(items, am::messages)) {
+    for (Signal* s = p.mailbox.first(); s != nullptr && words <= kLongAloneWords; s = s->next) {
+      auto* message = static_cast<Message*>(s);
+      words += 2;
+      if (!is_own_message(*message, copy)) add(message->term);
+    }
+  }
+  bool with_dictionary = names_item(items, am::dictionary) || same_bits(items, am::true_);
+  if (with_dictionary && p.dictionary != nullptr) {
+    words += 5 * p.dictionary->size();
+    if (copy) {
+      p.dictionary->for_each([&](Term key, Term value) {
+        add(key);
+        add(value);
+      });
+    }
+  }
+  return is_long(words);
+}
+
 Result<Term> ask(Process& p, Term pid, Term items) {
   if (same_bits(pid, p.pid)) {
     SignalHandling::handle(p);
+    if (is_long_answer(p, items, false)) return Raised::on_dirty;
     Query q{p, p.heap, false};
     p.charge(items.is_atom() ? 2 : 10);
     return answer(q, items);
@@ -488,14 +530,6 @@ Result<Term> process_info_1(Process& p, Term pid) {
   return ask(p, pid, am::true_);
 }
 
-bool names_binary(Term items) {
-  if (items.is_atom()) return same_bits(items, am::binary);
-  for (ListWalker walk(items); walk.next();) {
-    if (same_bits(walk.item(), am::binary)) return true;
-  }
-  return false;
-}
-
 // Binaries of objects deleted from tables keep their counts until the objects are freed: a process
 // that asks for its own sees what it has deleted gone, if that does not take too long.
 constexpr std::int64_t kSettleNs = 200'000'000;
@@ -507,7 +541,7 @@ Result<Term> own_info_settled(Process& p, Term items, Term until) {
 
 Result<Term> process_info_2(Process& p, Term pid, Term items) {
   if (!pid.is_local_pid() || !valid_items(items)) return Raised::badarg;
-  if (same_bits(pid, p.pid) && names_binary(items)) {
+  if (same_bits(pid, p.pid) && names_item(items, am::binary)) {
     return own_info_settled(p, items, Term::small(os_monotonic_time_ns() + kSettleNs));
   }
   return ask(p, pid, items);
@@ -528,8 +562,17 @@ void display_backtrace(Process& p) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+bool process_info_is_long(Process& p, const ControlSignal& signal) {
+  return signal.value != kDisplayRequest && is_long_answer(p, signal.term, true);
+}
+
 void answer_process_info(Process& p, ControlSignal& signal) {
   FragmentHeap heap(64);
+  if (p.exit_pending) {
+    Term answer = signal.value == kDisplayRequest ? am::badarg : am::undefined;
+    deliver_message(signal.from, heap, make_tuple(heap, make_reference(heap, signal.ref), answer));
+    return;
+  }
   if (signal.value == kDisplayRequest) {
     display_backtrace(p);
     deliver_message(signal.from, heap,

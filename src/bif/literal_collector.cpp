@@ -70,7 +70,7 @@ Term copy_literals_of(Process& p) {
   collect_roots(p, roots);
   std::int64_t reductions = 0;
   // A process that was promised room keeps it.
-  std::size_t need = p.left_to_collect != nullptr ? p.left_to_collect->need_words : 0;
+  std::size_t need = p.left_aside != nullptr ? p.left_aside->need_words : 0;
   remove_literals(p.heap, roots, need, area, &reductions);
   p.charge(reductions);
   // What were literals counts now.

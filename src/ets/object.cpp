@@ -11,6 +11,7 @@
 #include "ets/compact.h"
 #include "heap/block_memory.h"
 #include "heap/copy.h"
+#include "process/long_work.h"
 #include "term/compare.h"
 #include "term/shared_binary.h"
 
@@ -193,7 +194,7 @@ Term copy_with_top(TermHeap& heap, const StoredObject* object, const Word* top) 
 
 }  // namespace
 
-StoredObject* store_object(Term tuple, unsigned front, std::uint8_t flags) {
+StoredObject* store_object(Term tuple, unsigned front, std::uint8_t flags, bool may_leave) {
   const Word* source = tuple.pointer();
   std::size_t arity = header_words(source[0]);
   if (is_flat_tuple(source, arity)) {
@@ -203,7 +204,11 @@ StoredObject* store_object(Term tuple, unsigned front, std::uint8_t flags) {
     std::memcpy(object->data(), source, (arity + 1) * sizeof(Word));
     return object;
   }
-  std::size_t words = copied_size_words(tuple, SIZE_MAX, true);
+  std::size_t words = copied_size_words(tuple, may_leave ? kLongAloneWords : SIZE_MAX, true);
+  if (may_leave && words > long_work_words) [[unlikely]] {
+    if (work_is_long(words)) return nullptr;
+    if (words > kLongAloneWords) words = copied_size_words(tuple, SIZE_MAX, true);
+  }
   if (words > kMaxObjectWords) return nullptr;
   StoredObject* object = allocate_object(words, front);
   BlockHeap heap(object->data(), words);

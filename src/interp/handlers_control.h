@@ -147,6 +147,9 @@ PRESERVE_NONE SliceEnd bif_left(MACHINE) {
     ENTER(target->entry.load(std::memory_order_acquire));
   }
   if (p->raised == Raised::exiting) return SliceEnd::Exited;
+  if (p->raised == Raised::on_dirty) {
+    return leave_slice(*p, x, ip, callee->mfa.arity, SliceEnd::DirtyCpu);
+  }
   set_bif_exception(*p, p->raised, callee->mfa, x);
   CONTINUE_IN(raise_here);
 }
@@ -169,6 +172,7 @@ PRESERVE_NONE SliceEnd collect_after_bif(MACHINE) {
   if (leave_to_collect(*p, 0)) CONTINUE_IN(yield_after_bif<kReturnCells>);
   if (!collect_garbage(*p, x, 1, 0)) CONTINUE_IN(heap_exceeded);
   RESYNC();
+  if (current_scheduler()->dirty) CONTINUE_IN(yield_after_bif<kReturnCells>);
   if constexpr (kReturnCells == 0) {
     DISPATCH(static_cast<const Cell*>((sp++)->as_continuation()));
   } else {

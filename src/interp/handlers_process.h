@@ -2,6 +2,7 @@
 #pragma once
 
 #include "interp/exception.h"
+#include "interp/handlers_terms.h"
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
 #include "interp/start.h"
@@ -118,7 +119,7 @@ PRESERVE_NONE inline SliceEnd op_build_stacktrace(MACHINE) {
 PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   using L = Layout<>;
   SYNC();
-  if (p->tracing != nullptr) [[unlikely]]
+  if (p->tracing != nullptr && !current_scheduler()->dirty) [[unlikely]]
     save_send_instruction(*p);
   Result<Term> result = send_to_any(*p, x[0], x[1]);
   RESYNC();
@@ -129,6 +130,8 @@ PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
       for (std::uint32_t i = 0; i < target->mfa.arity; ++i) x[i] = p->trap_args[i];
       ENTER(target->entry.load(std::memory_order_acquire));
     }
+    if (result.raised() == Raised::on_dirty) return leave_slice(*p, x, ip, 2, SliceEnd::DirtyCpu);
+    if (result.raised() == Raised::exiting) return SliceEnd::Exited;
     set_bif_exception(*p, result.raised(), operator_mfa(am::send, 2), x);
     CONTINUE_IN(raise_here);
   }
@@ -201,7 +204,9 @@ CORBEL_INLINE bool passes_test(const Cell* ip, Term message, Term* x, Term* sp) 
     return object[0] == Term::make_header_bits(Kind::Tuple, RAW(1)) && object[1] == RAW(3);
   } else {
     using Value = typename T::Value;
-    return exactly_equal(message, GET(Value, 2));
+    Term wanted = GET(Value, 2);
+    // One that takes long: the instruction sees to it.
+    return exactly_equal_inline<Value>(message, wanted) != 0;
   }
 }
 

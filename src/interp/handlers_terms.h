@@ -1,8 +1,10 @@
 // Handlers: moving, building and taking terms apart; type tests and comparisons; selecting.
 #pragma once
 
+#include "interp/long_comparison.h"
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
+#include "process/long_work.h"
 #include "term/compare.h"
 #include "term/map.h"
 #include "term/objects.h"
@@ -229,74 +231,96 @@ PRESERVE_NONE SliceEnd op_is_tagged_tuple_get(MACHINE) {
 }
 
 // ---- comparisons --------------------------------------------------------------------------------
-CORBEL_INLINE bool less(Term a, Term b) {
+// All give 1, 0, or -1 where it takes too long (long_comparison.h).
+CORBEL_INLINE int less(Term a, Term b) {
   if (a.is_small() && b.is_small()) [[likely]] {
     return static_cast<std::int64_t>(a.bits()) < static_cast<std::int64_t>(b.bits());
   }
   if (a.is_immediate_float() && b.is_immediate_float()) {
     return a.immediate_float() < b.immediate_float();
   }
-  return compare(a, b) < 0;
+  return less_here(a, b);
 }
-CORBEL_INLINE bool equal_inline(Term a, Term b) {
+CORBEL_INLINE int equal_inline(Term a, Term b) {
   if (same_bits(a, b)) return true;
   if (a.is_small() && b.is_small()) return false;
-  return equal(a, b);
+  return equal_here(a, b);
+}
+// An immediate that is no float is exactly equal to nothing else, so bits decide.
+template <class B>
+CORBEL_INLINE int exactly_equal_inline(Term a, Term b) {
+  if (same_bits(a, b)) return true;
+  if constexpr (std::is_same_v<B, i>) return false;
+  if ((a.is_immediate() || b.is_immediate()) && !(a.is_float() && b.is_float())) return false;
+  return exactly_equal_here(a, b);
 }
 
-#define COMPARE_HANDLER(name, condition)      \
-  template <class A, class B, class C>        \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
-    using L = Layout<A, B, C>;                \
-    Term a = GET(B, 1);                       \
-    Term b = GET(C, 2);                       \
-    if (condition) NEXT();                    \
-    FAIL();                                   \
+// The ends of tests that take too long, and of comparisons for a value.
+template <class A, class B, class C, ComparisonKind kKind, bool kNegated>
+PRESERVE_NONE SliceEnd leave_test(MACHINE) {
+  using L = Layout<A, B, C>;
+  const Cell* next = ip + L::kCells;
+  ComparisonToMake what = {.a = GET(B, 1),
+                           .b = GET(C, 2),
+                           .kind = kKind,
+                           .if_true = kNegated ? LABEL(0) : next,
+                           .if_false = kNegated ? next : LABEL(0)};
+  SYNC();
+  return leave_to_compare(*p, x, ip, what);
+}
+template <class A, class B, class C, class D, ComparisonKind kKind>
+PRESERVE_NONE SliceEnd leave_for_value(MACHINE) {
+  using L = Layout<A, B, C, D>;
+  static_assert(A::kCode == 'd');
+  ComparisonToMake what = {.a = GET(C, 2),
+                           .b = GET(D, 3),
+                           .kind = kKind,
+                           .if_true = ip + L::kCells,
+                           .if_false = ip + L::kCells,
+                           .has_destination = true,
+                           .negated = bool(RAW(1)),
+                           .destination = static_cast<std::uint16_t>(RAW(0))};
+  SYNC();
+  return leave_to_compare(*p, x, ip, what);
+}
+
+#define COMPARE_HANDLER(name, found_here, kind, negated)                 \
+  template <class A, class B, class C>                                   \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) {                            \
+    using L = Layout<A, B, C>;                                           \
+    Term a = GET(B, 1);                                                  \
+    Term b = GET(C, 2);                                                  \
+    int found = (found_here);                                            \
+    if (found < 0) [[unlikely]]                                          \
+      CONTINUE_IN((leave_test<A, B, C, ComparisonKind::kind, negated>)); \
+    if (found != negated) NEXT();                                        \
+    FAIL();                                                              \
   }
-COMPARE_HANDLER(is_lt, less(a, b))
-COMPARE_HANDLER(is_ge, !less(a, b))
-COMPARE_HANDLER(is_eq, equal_inline(a, b))
-COMPARE_HANDLER(is_ne, !equal_inline(a, b))
+COMPARE_HANDLER(is_lt, less(a, b), Less, false)
+COMPARE_HANDLER(is_ge, less(a, b), Less, true)
+COMPARE_HANDLER(is_eq, equal_inline(a, b), Equal, false)
+COMPARE_HANDLER(is_ne, equal_inline(a, b), Equal, true)
+COMPARE_HANDLER(is_eq_exact, exactly_equal_inline<C>(a, b), ExactlyEqual, false)
+COMPARE_HANDLER(is_ne_exact, exactly_equal_inline<C>(a, b), ExactlyEqual, true)
 #undef COMPARE_HANDLER
 
-// An immediate that is no float is equal to nothing else, so bits decide.
-#define EXACT_HANDLER(name, negate)           \
-  template <class A, class B, class C>        \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
-    using L = Layout<A, B, C>;                \
-    Term a = GET(B, 1);                       \
-    Term b = GET(C, 2);                       \
-    bool same;                                \
-    if constexpr (std::is_same_v<C, i>) {     \
-      same = same_bits(a, b);                 \
-    } else {                                  \
-      same = exactly_equal(a, b);             \
-    }                                         \
-    if (same != negate) NEXT();               \
-    FAIL();                                   \
+#define VALUE_HANDLER(name, found_here, kind)                           \
+  template <class A, class B, class C, class D>                         \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) {                           \
+    using L = Layout<A, B, C, D>;                                       \
+    Term a = GET(C, 2);                                                 \
+    Term b = GET(D, 3);                                                 \
+    int found = (found_here);                                           \
+    if (found < 0) [[unlikely]]                                         \
+      CONTINUE_IN((leave_for_value<A, B, C, D, ComparisonKind::kind>)); \
+    SET(A, 0, make_bool(found != static_cast<int>(RAW(1))));            \
+    NEXT();                                                             \
   }
-EXACT_HANDLER(is_eq_exact, false)
-EXACT_HANDLER(is_ne_exact, true)
-#undef EXACT_HANDLER
+VALUE_HANDLER(compare_eq_exact, exactly_equal_inline<D>(a, b), ExactlyEqual)
+VALUE_HANDLER(compare_eq, equal_inline(a, b), Equal)
+VALUE_HANDLER(compare_lt, less(a, b), Less)
+#undef VALUE_HANDLER
 
-template <class A, class B, class C, class D>
-PRESERVE_NONE SliceEnd op_compare_eq_exact(MACHINE) {
-  using L = Layout<A, B, C, D>;
-  SET(A, 0, make_bool(exactly_equal(GET(C, 2), GET(D, 3)) != bool(RAW(1))));
-  NEXT();
-}
-template <class A, class B, class C, class D>
-PRESERVE_NONE SliceEnd op_compare_eq(MACHINE) {
-  using L = Layout<A, B, C, D>;
-  SET(A, 0, make_bool(equal_inline(GET(C, 2), GET(D, 3)) != bool(RAW(1))));
-  NEXT();
-}
-template <class A, class B, class C, class D>
-PRESERVE_NONE SliceEnd op_compare_lt(MACHINE) {
-  using L = Layout<A, B, C, D>;
-  SET(A, 0, make_bool(less(GET(C, 2), GET(D, 3)) != bool(RAW(1))));
-  NEXT();
-}
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_type_test(MACHINE) {
   using L = Layout<A, B, C, D>;

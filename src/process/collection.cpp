@@ -10,6 +10,7 @@
 #include "base/chaos.h"
 #include "platform/clock.h"
 #include "platform/microstates.h"
+#include "process/left_aside.h"
 #include "process/memory.h"
 #include "process/roots.h"
 #include "process/system_monitor.h"
@@ -101,7 +102,8 @@ void set_test_collection_delay(std::int64_t delay_ms) {
 void collect_outside_slice(Process& p, CollectKind kind) {
   RootSet roots;
   collect_roots(p, roots);
-  std::size_t need = p.left_to_collect != nullptr ? p.left_to_collect->need_words : 0;
+  CHECK(!stands_in_comparison(p));
+  std::size_t need = p.left_aside != nullptr ? p.left_aside->need_words : 0;
   if (collect_process(p, roots, need, kind)) return;
   p.exit_reason = am::killed;
   p.exit_pending = true;
@@ -125,19 +127,24 @@ bool collection_is_long(const Process& p, CollectKind kind) {
 bool leave_to_collect(Process& p, std::size_t need_words) {
   if (!collection_is_long(p, CollectKind::Automatic)) return false;
   p.requested_collection = RequestedCollection::Automatic;
-  if (p.left_to_collect == nullptr) p.left_to_collect = new LeftToCollect;
-  p.left_to_collect->need_words = need_words;
-  static_assert(LeftToCollect::kFloatCount == Registers::kFloatCount);
-  std::copy_n(current_scheduler()->registers.f, Registers::kFloatCount, p.left_to_collect->floats);
+  leave_floats_aside(p);
+  p.left_aside->need_words = need_words;
   return true;
 }
 
-void come_back_from_collection(Process& p) {
-  std::copy_n(p.left_to_collect->floats, Registers::kFloatCount, current_scheduler()->registers.f);
-  delete std::exchange(p.left_to_collect, nullptr);
+void leave_floats_aside(Process& p) {
+  static_assert(LeftAside::kFloatCount == Registers::kFloatCount);
+  if (p.left_aside == nullptr) p.left_aside = new LeftAside;
+  std::copy_n(current_scheduler()->registers.f, Registers::kFloatCount, p.left_aside->floats);
+}
+
+void take_back_left_aside(Process& p) {
+  std::copy_n(p.left_aside->floats, Registers::kFloatCount, current_scheduler()->registers.f);
+  delete std::exchange(p.left_aside, nullptr);
 }
 
 void run_requested_collection(Process& p) {
+  if (stands_in_comparison(p)) return;
   RequestedCollection wanted = std::exchange(p.requested_collection, RequestedCollection::None);
   if (p.exit_pending) return;
   switch (wanted) {

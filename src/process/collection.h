@@ -7,8 +7,7 @@
 // (scheduler.cpp, end_slice). Meanwhile signals gather in its in-queue.
 //
 // An instruction that needs room asks leave_to_collect; on true it ends the slice at a place where
-// the process can go on. LeftToCollect keeps what a yield does not: the room that it was promised,
-// which every collection before it runs again has to give, and the floating point registers.
+// the process can go on. What a yield does not keep is left aside (left_aside.h).
 //
 // All functions: the thread that owns p.
 #pragma once
@@ -17,12 +16,6 @@
 #include "process/process.h"
 
 namespace corbel {
-
-struct LeftToCollect {
-  static constexpr std::size_t kFloatCount = 1024;
-  std::size_t need_words;
-  double floats[kFloatCount];
-};
 
 // Collects. False: the process has exceeded its max_heap_size and must die.
 bool collect_process(Process& p, RootSet& roots, std::size_t need_words, CollectKind kind);
@@ -38,8 +31,6 @@ bool collection_is_long(const Process& p, CollectKind kind);
 // In a slice. True: the collection that is due is long, and now requested; the caller ends the
 // slice at an instruction that may find `need_words` free.
 bool leave_to_collect(Process& p, std::size_t need_words);
-// The first thing of the next slice.
-void come_back_from_collection(Process& p);
 
 // What p.requested_collection asks for, after the slice.
 void run_requested_collection(Process& p);

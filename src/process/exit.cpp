@@ -11,8 +11,10 @@
 #include "platform/clock.h"
 #include "process/collection.h"
 #include "process/dictionary.h"
+#include "process/left_aside.h"
 #include "process/links.h"
 #include "process/logger_message.h"
+#include "process/long_work.h"
 #include "process/native_monitor.h"
 #include "process/pid_table.h"
 #include "process/registry.h"
@@ -105,18 +107,9 @@ void log_to_logger(Term level, Term pid, Term group_leader, std::string_view for
   deliver_message(logger, heap, message);
 }
 
-void process_exited(Process& p, ExceptionClass cls, Term reason) {
-  if (cls != ExceptionClass::Exit) {
-    const Term arguments[] = {p.pid, reason};
-    log_to_logger(am::error, p.pid, p.group_leader, "Error in process ~p with exit value:~n~p~n",
-                  arguments);
-  }
-  p.exit_reason = reason;
-  p.exit_pending = true;
-}
-
 // What is left to do, made when the teardown begins.
 struct ExitProgress {
+  bool is_error = false;  // the logger is to be told
   bool announced = false;
   HeapFragment* reason_memory = nullptr;  // not the process's yet; see keep_exit_reason
   bool hooks_run = false;
@@ -125,6 +118,23 @@ struct ExitProgress {
   std::uint32_t monitor = 0;
   std::uint32_t suspension = 0;
 };
+
+void process_exited(Process& p, ExceptionClass cls, Term reason) {
+  p.exit_reason = reason;
+  p.exit_pending = true;
+  if (cls == ExceptionClass::Exit) return;
+  if (p.exit_progress == nullptr) p.exit_progress = new ExitProgress;
+  p.exit_progress->is_error = true;
+}
+
+bool exit_has_begun(const Process& p) {
+  return p.exit_progress != nullptr && p.exit_progress->announced;
+}
+
+bool exit_is_long(const Process& p) {
+  bool is_told = p.links != nullptr || p.exit_progress != nullptr;
+  return is_told && copy_is_long(p.exit_reason);
+}
 
 namespace {
 
@@ -174,11 +184,16 @@ namespace {
 
 // What others see of the end, up to its links and monitors.
 void announce_exit(Process& p) {
+  if (p.exit_progress == nullptr) p.exit_progress = new ExitProgress;
+  if (p.exit_progress->is_error) {
+    const Term arguments[] = {p.pid, p.exit_reason};
+    log_to_logger(am::error, p.pid, p.group_leader, "Error in process ~p with exit value:~n~p~n",
+                  arguments);
+  }
   // The node cannot go on without them. Seen: OTP 25.2.3, tests/run_commands, killing init.
   if (p.is_system_process && !is_halting()) {
     crash_node("System process " + print_term(p.pid) + " terminated: " + print_term(p.exit_reason));
   }
-  if (p.exit_progress == nullptr) p.exit_progress = new ExitProgress;
   p.exit_progress->announced = true;
   if (const TraceSettings* settings = traced(p, trace_flag::kProcs)) {
     trace_event(p, *settings, am::exit, p.exit_reason);
@@ -213,7 +228,7 @@ void take_over_exit(Process& p) {
 }
 
 bool continue_exit(Process& p) {
-  if (p.exit_progress == nullptr || !p.exit_progress->announced) announce_exit(p);
+  if (!exit_has_begun(p)) announce_exit(p);
   if (p.links != nullptr && !tell_others(p, *p.exit_progress, kSignalsPerSlice)) return false;
   delete p.links;
   p.links = nullptr;
@@ -230,8 +245,7 @@ bool continue_exit(Process& p) {
   if (p.saved_x != p.trap_args) std::free(p.saved_x);
   p.saved_x = p.trap_args;
   p.live = 0;
-  delete p.left_to_collect;
-  p.left_to_collect = nullptr;
+  delete std::exchange(p.left_aside, nullptr);
   p.heap.release();
   reclaim_later(&p, free_process);
   return true;

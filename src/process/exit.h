@@ -14,6 +14,11 @@ namespace corbel {
 // returned. Errors and throws are reported to the logger process, as stock does.
 void process_exited(Process& p, ExceptionClass cls, Term reason);
 
+// Whether others have seen something of the end yet.
+bool exit_has_begun(const Process& p);
+// Whether its next step is for a dirty scheduler, as the reason is large and many are to have it.
+bool exit_is_long(const Process& p);
+
 // One step of the teardown; true when the process is gone (p must not be touched any more).
 // Called by the scheduler with p running and exit_pending set.
 bool continue_exit(Process& p);

@@ -25,7 +25,7 @@ struct Timer;          // sched/timer_wheel.h
 struct ExitProgress;   // exit.cpp
 struct TraceSettings;  // trace/tracee.h
 struct TraceState;     // trace/tracee.h
-struct LeftToCollect;  // collection.h
+struct LeftAside;      // left_aside.h
 
 enum class ExceptionClass : std::uint8_t { Error, Exit, Throw };
 
@@ -134,7 +134,7 @@ struct Process {
   Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice
   Term exit_reason;                  // a root
   ExitProgress* exit_progress = nullptr;
-  LeftToCollect* left_to_collect = nullptr;  // collection.h
+  LeftAside* left_aside = nullptr;  // left_aside.h
   Timer* receive_timer = nullptr;
   Timer* timers = nullptr;  // timers of start_timer and send_after whose target is this process
   std::uint64_t last_unlink_id = 0;

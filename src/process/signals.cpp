@@ -38,6 +38,7 @@
 #include "heap/copy.h"
 #include "process/exit.h"
 #include "process/links.h"
+#include "process/long_work.h"
 #include "process/signal_types.h"
 #include "process/system_tasks.h"
 #include "sched/express.h"
@@ -244,37 +245,47 @@ namespace {
 
 }  // namespace
 
-void send_message(Process& sender, Term to, Term message) {
+Result<Term> send_message(Process& sender, Term to, Term message, bool may_leave) {
   Process* target = find_process(to);
   sender.charge(4);
-  if (target == nullptr) return;
+  if (target == nullptr) return message;
   if (sender.tracing != nullptr && has_sequential_token(sender)) [[unlikely]] {
     Message* signal = make_message_with_token(sender, to, message);
     if (!push_signal(*target, signal)) free_signal(signal);
-    return;
+    return message;
+  }
+  Term sent = message;
+  HeapFragment* fragments = nullptr;
+  if (!message.is_immediate()) {
+    std::optional<std::size_t> words = words_to_copy(message, may_leave);
+    if (!words) return Raised::on_dirty;
+    if (*words != 0) {  // else a literal
+      FragmentHeap heap(*words);
+      if (*words <= long_work_words) [[likely]] {
+        sent = copy_term(heap, message);
+      } else {
+        OpenToSignals open(sender);
+        sent = copy_term(heap, message);
+      }
+      if (sender.exit_pending) [[unlikely]]
+        return Raised::exiting;
+      fragments = heap.take();
+      sender.charge(static_cast<std::int64_t>(*words / 16));
+    }
   }
   Message* signal = allocate_message();
   signal->from = sender.pid;
   signal->token = Term::nil();
-  if (message.is_immediate()) {
-    signal->term = message;
-  } else {
-    std::size_t words = copied_size_words(message);
-    if (words == 0) {
-      signal->term = message;  // a literal
-    } else {
-      FragmentHeap heap(words);
-      signal->term = copy_term(heap, message);
-      signal->fragments = heap.take();
-      sender.charge(static_cast<std::int64_t>(words / 16));
-    }
-  }
+  signal->term = sent;
+  signal->fragments = fragments;
   if (!push_signal(*target, signal)) free_signal(signal);
+  return message;
 }
 
-void send_alias_message(Process& sender, Term alias, Term message) {
+Result<Term> send_alias_message(Process& sender, Term alias, Term message, bool may_leave) {
   Term pid = alias_pid(alias);
-  if (!pid.is_local_pid()) return;
+  if (!pid.is_local_pid()) return message;
+  if (may_leave && copy_is_long(message)) return Raised::on_dirty;
   sender.charge(4);
   ControlSignal* signal = allocate_control(SignalKind::AliasMessage, sender.pid);
   signal->ref = reference_numbers(alias);
@@ -284,6 +295,7 @@ void send_alias_message(Process& sender, Term alias, Term message) {
       has_sequential_token(sender) ? sequential_send(sender, alias, message, heap) : Term::nil();
   signal->fragments = heap.take();
   send_signal(pid, signal);
+  return message;
 }
 
 void deliver_message(Term to, FragmentHeap& heap, Term message, Term from) {
@@ -306,24 +318,23 @@ void set_port_send(PortSendFunction function) { port_send = function; }
 void set_remote_send(RemoteSendFunction function) { remote_send = function; }
 
 Result<Term> send_to_any(Process& sender, Term destination, Term message) {
-  if (sender.trace.load(std::memory_order_relaxed) != nullptr) [[unlikely]] {
+  bool is_traced = sender.trace.load(std::memory_order_relaxed) != nullptr;
+  // Where it is told of, it leaves before that or not at all: nothing is to be told twice.
+  bool may_leave = !is_traced && sender.tracing == nullptr;
+  if (!may_leave && copy_is_long(message)) [[unlikely]]
+    return Raised::on_dirty;
+  if (is_traced) [[unlikely]] {
     if (const TraceSettings* settings = traced(sender, trace_flag::kSend)) {
       trace_send(sender, *settings, destination, message);
     }
   }
   if (sender.tracing != nullptr) [[unlikely]]
     save_pseudo_call(sender, am::send);
-  if (destination.is_local_pid()) {
-    send_message(sender, destination, message);
-    return message;
-  }
+  if (destination.is_local_pid()) return send_message(sender, destination, message, may_leave);
   if (destination.is_atom()) {
     Term holder = whereis(destination);
     if (!holder.is_value()) return Raised::badarg;
-    if (holder.is_local_pid()) {
-      send_message(sender, holder, message);
-      return message;
-    }
+    if (holder.is_local_pid()) return send_message(sender, holder, message, may_leave);
     if (port_send == nullptr) return Raised::notsup;
     return port_send(sender, holder, message);
   }
@@ -332,8 +343,7 @@ Result<Term> send_to_any(Process& sender, Term destination, Term message) {
     return port_send(sender, destination, message);
   }
   if (destination.is_kind(Kind::Reference)) {
-    send_alias_message(sender, destination, message);
-    return message;
+    return send_alias_message(sender, destination, message, may_leave);
   }
   if (destination.is_tuple(2)) {
     TupleView pair(destination);
@@ -341,10 +351,7 @@ Result<Term> send_to_any(Process& sender, Term destination, Term message) {
     if (same_bits(pair[1], this_node()->name)) {
       Term holder = whereis(pair[0]);
       if (!holder.is_value()) return message;  // OTP: erlang(3), send/2: no error with a node name
-      if (holder.is_local_pid()) {
-        send_message(sender, holder, message);
-        return message;
-      }
+      if (holder.is_local_pid()) return send_message(sender, holder, message, may_leave);
       if (port_send == nullptr) return Raised::notsup;
       return port_send(sender, holder, message);
     }
@@ -421,6 +428,20 @@ void port_down(Term port, Term monitoring_pid, Term reference, Term item, Term r
 
 void send_down(const ReferenceNumbers& ref, Term origin, Term dead, Term name, Term reason) {
   send_signal(origin, make_down(ref, origin, am::process, dead, name, reason));
+}
+
+void suspend_or_resume(Process& p, ControlSignal& signal) {
+  if (kind_of(signal) == SignalKind::Resume) {
+    if (p.suspend_count > 0 && --p.suspend_count == 0) {
+      p.state.fetch_and(~process_state::kSuspended, std::memory_order_relaxed);
+    }
+    return;
+  }
+  if (p.exit_pending) return answer_suspend(signal, Term());
+  if (signal.value == kSuspendedAlready) return answer_suspend(signal, am::false_);
+  ++p.suspend_count;
+  p.state.fetch_or(process_state::kSuspended, std::memory_order_relaxed);
+  answer_suspend(signal, am::true_);
 }
 
 // ---- the owner's side ---------------------------------------------------------------------------
@@ -589,10 +610,6 @@ void receive_group_leader(Process& p, ControlSignal& signal) {
   reply(signal.from, signal.ref, am::true_);
 }
 
-void set_suspended(Process& p) {
-  p.state.fetch_or(process_state::kSuspended, std::memory_order_relaxed);
-}
-
 // Carries out one signal; it is freed unless it turned into a message. True: look at the mailbox.
 bool carry_out(Process& p, Signal* raw) {
   auto* message = static_cast<Message*>(raw);
@@ -653,7 +670,12 @@ bool carry_out(Process& p, Signal* raw) {
       receive_group_leader(p, *signal);
       break;
     case SignalKind::ProcessInfo:
-      answer_process_info(p, *signal);
+      kept = process_info_is_long(p, *signal);
+      if (kept) {
+        keep_request(p, *signal);
+      } else {
+        answer_process_info(p, *signal);
+      }
       break;
     case SignalKind::ProcessFlag:
       answer_process_flag(p, *signal);
@@ -662,17 +684,12 @@ bool carry_out(Process& p, Signal* raw) {
       reply(signal->from, signal->ref, am::true_);
       break;
     case SignalKind::Suspend:
-      if (signal->value == kSuspendedAlready) {
-        answer_suspend(*signal, am::false_);
-        break;
-      }
-      ++p.suspend_count;
-      set_suspended(p);
-      answer_suspend(*signal, am::true_);
-      break;
     case SignalKind::Resume:
-      if (p.suspend_count > 0 && --p.suspend_count == 0) {
-        p.state.fetch_and(~process_state::kSuspended, std::memory_order_relaxed);
+      kept = stands_in_comparison(p);
+      if (kept) {
+        keep_request(p, *signal);
+      } else {
+        suspend_or_resume(p, *signal);
       }
       break;
     case SignalKind::SystemTask:

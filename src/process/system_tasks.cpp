@@ -44,7 +44,10 @@ CollectKind collection_kind(Term name) {
   return same_bits(name, am::minor) ? CollectKind::Minor : CollectKind::Major;
 }
 
+bool is_task(const ControlSignal& signal) { return kind_of(signal) == SignalKind::SystemTask; }
+
 bool task_is_long(const Process& p, const ControlSignal& signal) {
+  if (!is_task(signal)) return kind_of(signal) == SignalKind::ProcessInfo;
   TupleView request(signal.term);
   if (same_bits(request[0], am::garbage_collect)) {
     return collection_is_long(p, collection_kind(request[2]));
@@ -52,8 +55,19 @@ bool task_is_long(const Process& p, const ControlSignal& signal) {
   return same_bits(request[0], am::copy_literals) && collection_is_long(p, CollectKind::Major);
 }
 
+// What was not done at once. process_info is as it would have been, had it been answered at once.
+void carry_out_request(Process& p, ControlSignal& signal) {
+  if (kind_of(signal) != SignalKind::ProcessInfo) return suspend_or_resume(p, signal);
+  using process_state::kCollecting;
+  // Relaxed: a note for those who ask for the status.
+  std::uint32_t before = p.state.fetch_and(~kCollecting, std::memory_order_relaxed);
+  answer_process_info(p, signal);
+  if (before & kCollecting) p.state.fetch_or(kCollecting, std::memory_order_relaxed);
+}
+
 // term: {Op, Id, Argument}. OTP: erts_internal:request_system_task/3.
 void carry_out(Process& p, ControlSignal& signal) {
+  if (!is_task(signal)) return carry_out_request(p, signal);
   TupleView request(signal.term);
   Term op = request[0];
   Term result = am::false_;
@@ -78,10 +92,13 @@ bool may_run_now(Process& p, const ControlSignal& signal) {
   bool held_outside = p.state.load(std::memory_order_relaxed) & process_state::kHeldOutside;
   return held_outside && same_bits(TupleView(signal.term)[0], am::check_process_code);
 }
-// A collection that the process does not want now.
+// A collection that can't be now, and what would make collections wait too long.
 bool must_wait(const Process& p, const ControlSignal& signal) {
+  if (!is_task(signal)) {
+    return kind_of(signal) != SignalKind::ProcessInfo && stands_in_comparison(p);
+  }
   Term op = TupleView(signal.term)[0];
-  return p.collections_held &&
+  return (p.collections_held || stands_in_comparison(p)) &&
          (same_bits(op, am::garbage_collect) || same_bits(op, am::copy_literals));
 }
 }  // namespace
@@ -94,9 +111,13 @@ bool defer_or_run_system_task(Process& p, ControlSignal& signal) {
     carry_out(p, signal);
     return false;
   }
+  keep_request(p, signal);
+  return true;
+}
+
+void keep_request(Process& p, ControlSignal& signal) {
   signal.next = p.deferred_tasks;
   p.deferred_tasks = &signal;
-  return true;
 }
 
 namespace {
@@ -120,7 +141,7 @@ class TaskQueues {
     while (newest_first != nullptr) {
       auto* signal = static_cast<ControlSignal*>(newest_first);
       newest_first = signal->next;
-      Signal*& queue = queues_[std::min<std::uint64_t>(signal->value, kLow)];
+      Signal*& queue = queues_[is_task(*signal) ? std::min<std::uint64_t>(signal->value, kLow) : 0];
       signal->next = queue;
       queue = signal;
     }
@@ -150,7 +171,7 @@ class TaskQueues {
 void run_deferred_tasks(Process& p, bool short_ones) {
   TaskQueues queues(std::exchange(p.deferred_tasks, nullptr));
   while (ControlSignal* signal = queues.take()) {
-    if (p.exit_pending) {
+    if (p.exit_pending && is_task(*signal)) {
       refuse_system_task(*signal);
     } else if (must_wait(p, *signal) || (short_ones && task_is_long(p, *signal))) {
       signal->next = p.deferred_tasks;
@@ -175,8 +196,8 @@ bool may_do_deferred_task(const Process& p) {
 }
 
 bool left_work_is_long(const Process& p) {
-  if (p.exit_pending) return false;
-  if (p.requested_collection != RequestedCollection::None &&
+  if (p.exit_pending || current_scheduler()->dirty) return false;
+  if (p.requested_collection != RequestedCollection::None && !stands_in_comparison(p) &&
       collection_is_long(p, kind_of(p.requested_collection))) {
     return true;
   }

@@ -273,12 +273,12 @@ void go_on_after_timeout(Process& p) {
 
 // Runs the next step of a process's exit; it is re-queued until it is gone.
 void exit_step(Process& p) {
-  if (p.exit_progress == nullptr && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
+  if (exit_is_long(p)) return do_left_work_dirty(p, SliceEnd::Exited);
+  if (!exit_has_begun(p) && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
     profile_process(p, false);
   }
   // The first step belongs to the slice before it.
-  const TraceSettings* settings =
-      p.exit_progress == nullptr ? nullptr : traced(p, trace_flag::kExiting);
+  const TraceSettings* settings = exit_has_begun(p) ? traced(p, trace_flag::kExiting) : nullptr;
   if (settings != nullptr) {
     static const Term in_exiting = atom("in_exiting");
     trace_scheduling(p, *settings, in_exiting);
@@ -358,7 +358,8 @@ void trace_slice(Process& p, bool in) {
 void run_slice_of(Scheduler& s, Process& p) {
   p.scheduler.store(&s, std::memory_order_relaxed);
   s.current = &p;
-  p.reductions_left = slice_reductions;
+  // On a dirty scheduler one instruction, which is long, and then back.
+  p.reductions_left = s.dirty ? 1 : slice_reductions;
   bool monitored = slices_are_monitored();
   std::int64_t started_ns = monitored ? os_monotonic_time_ns() : 0;
   const Cell* started_ip = p.ip;
@@ -422,7 +423,7 @@ void run_process(Scheduler& s, Process& p) {
     return end_slice(p, active ? SliceEnd::Yielded : SliceEnd::Waiting);
   }
   if (p.exit_pending) {
-    if (p.exit_progress == nullptr) trace_in_or_out(p, true);  // told to exit while it was out
+    if (!exit_has_begun(p)) trace_in_or_out(p, true);  // told to exit while it was out
     return exit_step(p);
   }
   if (p.state.load(std::memory_order_relaxed) & kSuspended) {
@@ -493,7 +494,8 @@ void take_out_of_queue(Process& p) {
 // Told to exit by a process of higher priority that may wait for its end: exits at once.
 void exit_out_of_turn(Process& p) {
   take_out_of_queue(p);
-  if (p.exit_progress == nullptr && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
+  if (exit_is_long(p)) return do_left_work_dirty(p, SliceEnd::Exited);
+  if (!exit_has_begun(p) && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
     profile_process(p, false);
   }
   while (!continue_exit(p)) {

@@ -28,6 +28,9 @@
 namespace corbel {
 namespace {
 
+// Bytes of bit strings that count as one step.
+constexpr std::size_t kBytesPerStep = 64;
+
 int sign_of_difference(std::uint64_t a, std::uint64_t b) { return a < b ? -1 : a > b; }
 
 int compare_doubles(double a, double b) { return a < b ? -1 : a > b; }
@@ -71,6 +74,11 @@ bool same_bitstring(Term a, Term b) {
     return std::memcmp(x.data, y.data, x.bit_size / 8) == 0;
   }
   return compare_bitstrings(a, b) == 0;
+}
+
+std::int64_t string_steps(Term a, Term b) {
+  std::size_t bits = std::min(bit_span(a).bit_size, bit_span(b).bit_size);
+  return 1 + static_cast<std::int64_t>(bits / (8 * kBytesPerStep));
 }
 
 // ---- identifiers --------------------------------------------------------------------------------
@@ -178,14 +186,16 @@ struct WordPairs {
 // Settles a pair, or puts its parts into *parts and says Descend.
 enum class Sameness { Same, Different, Descend };
 
-Sameness same_words(const Word* a, const Word* b, std::size_t first, WordPairs* parts) {
+Sameness same_words(const Word* a, const Word* b, std::size_t first, WordPairs* parts,
+                    ComparisonSteps& steps) {
   std::size_t words = header_words(*a);
   if (words + 1 == first) return Sameness::Same;
+  if (!steps.take(1 + static_cast<std::int64_t>(words) / 4)) return Sameness::Different;
   *parts = {a + first, b + first, words + 1 - first};
   return Sameness::Descend;
 }
 
-Sameness same_boxed(Term a, Term b, WordPairs* parts) {
+Sameness same_boxed(Term a, Term b, WordPairs* parts, ComparisonSteps& steps) {
   const Word* x = a.pointer();
   const Word* y = b.pointer();
   Kind kind = header_kind(*x);
@@ -196,13 +206,13 @@ Sameness same_boxed(Term a, Term b, WordPairs* parts) {
     case Kind::TrieMap:
     case Kind::MapNode:
       if (*x != *y) return Sameness::Different;
-      return same_words(x, y, 1, parts);
+      return same_words(x, y, 1, parts, steps);
     case Kind::BigPositive:
     case Kind::BigNegative:
       return settled(*x == *y && std::memcmp(x + 1, y + 1, header_words(*x) * sizeof(Word)) == 0);
     case Kind::Fun:
       if (*x != *y || compare_fun_entries(FunView(a), FunView(b)) != 0) return Sameness::Different;
-      return same_words(x, y, 3, parts);
+      return same_words(x, y, 3, parts, steps);
     case Kind::ExportFun:
       return settled(*x == *y && x[1] == y[1]);
     case Kind::Reference:
@@ -214,11 +224,12 @@ Sameness same_boxed(Term a, Term b, WordPairs* parts) {
     case Kind::ExternalPort:
       return settled(b.is_port() && compare_ports(a, b) == 0);
     default:
-      return settled(b.is_bitstring() && a.is_bitstring() && same_bitstring(a, b));
+      return settled(b.is_bitstring() && a.is_bitstring() && steps.take(string_steps(a, b)) &&
+                     same_bitstring(a, b));
   }
 }
 
-Sameness same_shallow(Term a, Term b, WordPairs* parts) {
+Sameness same_shallow(Term a, Term b, WordPairs* parts, ComparisonSteps& steps) {
   if (same_bits(a, b)) return Sameness::Same;
   if (a.is_cons()) {
     if (!b.is_cons()) return Sameness::Different;
@@ -230,7 +241,7 @@ Sameness same_shallow(Term a, Term b, WordPairs* parts) {
     return same ? Sameness::Same : Sameness::Different;
   }
   if (!a.is_boxed() || !b.is_boxed()) return Sameness::Different;
-  return same_boxed(a, b, parts);
+  return same_boxed(a, b, parts, steps);
 }
 
 // ---- order --------------------------------------------------------------------------------------
@@ -309,7 +320,8 @@ struct Frame {
 class Comparison {
  public:
   // equal_only: any difference will do, its direction is of no interest.
-  Comparison(Mode mode, bool equal_only) : mode_(mode), equal_only_(equal_only) {}
+  Comparison(Mode mode, bool equal_only, ComparisonSteps& steps)
+      : mode_(mode), equal_only_(equal_only), steps_(steps) {}
   ~Comparison();
   int run(Term a, Term b);
 
@@ -340,6 +352,7 @@ class Comparison {
 
   Mode mode_;
   bool equal_only_;
+  ComparisonSteps& steps_;
   Term next_a_, next_b_;
   WorkStack<Frame, 16> frames_;
 };
@@ -357,7 +370,8 @@ int Comparison::visit_words(const Word* a, const Word* b, std::size_t count) {
 }
 
 int Comparison::resume_words(Frame& frame, int order) {
-  if (order != 0) return finish(order);
+  if (order != 0 || !steps_.take()) return finish(order);
+  std::size_t before = frame.left;
   while (frame.left != 0) {
     Word a = *frame.a++;
     Word b = *frame.b++;
@@ -365,15 +379,18 @@ int Comparison::resume_words(Frame& frame, int order) {
     if (a == b) continue;
     Term x = Term::from_bits(a);
     Term y = Term::from_bits(b);
+    steps_.take(static_cast<std::int64_t>(before - frame.left) / 4);
     // The last part needs no frame any more: long chains of tuples take no room.
     if (frame.left == 0) finish(0);
     return descend(x, y);
   }
+  steps_.take(static_cast<std::int64_t>(before) / 4);
   return finish(0);
 }
 
 int Comparison::visit_lists(Term a, Term b) {
   do {
+    if (!steps_.take()) return 0;
     Term x = a.head();
     Term y = b.head();
     a = a.tail();
@@ -424,6 +441,7 @@ int Comparison::resume_flat_map(Frame& frame, int order) {
 }
 
 int Comparison::trie_next_pair(TrieComparison& trie) {
+  steps_.take();
   if (!trie.in_a.next() || !trie.in_b.next()) {
     int order = trie.order;
     delete &trie;
@@ -439,8 +457,8 @@ int Comparison::trie_next_lone_key(TrieComparison& trie) {
   mode_ = Mode::Exact;
   while (true) {
     bool of_a = trie.step == TrieComparison::Step::OnlyInA;
-    if (!trie.in_a.next()) {
-      if (!of_a) break;
+    if (!steps_.take() || !trie.in_a.next()) {
+      if (!of_a || steps_.gave_up()) break;
       trie.step = TrieComparison::Step::OnlyInB;
       trie.in_a = MapIterator(trie.b);
       continue;
@@ -544,6 +562,8 @@ int Comparison::visit(Term a, Term b) {
     case 9:
       return visit_lists(a, b);
     case 10:
+      steps_.take(string_steps(a, b));
+      if (steps_.gave_up()) return 0;
       if (equal_only_) return same_bitstring(a, b) ? 0 : 1;
       return compare_bitstrings(a, b);
     default:
@@ -574,6 +594,8 @@ int Comparison::resume(int order) {
 int Comparison::run(Term a, Term b) {
   int order = visit(a, b);
   while (true) {
+    if (steps_.gave_up()) [[unlikely]]
+      return 0;
     if (order == kDescend) {
       order = visit(next_a_, next_b_);
     } else if (frames_.empty()) {
@@ -586,9 +608,11 @@ int Comparison::run(Term a, Term b) {
 
 // Most comparisons are settled by a small integer, an atom or a bit string at most a few levels
 // down: those need no frames. kDescend where this is not enough, and all has to be done again.
-// Such terms have the same order in both modes.
+// Such terms have the same order in both modes. No steps are counted: large parts are not plain.
 constexpr int kPlainDepth = 4;
 constexpr int kPlainCells = 32;
+constexpr std::size_t kPlainArity = 64;
+constexpr std::size_t kPlainBits = std::size_t{8} << 20;
 
 int compare_plain(Term a, Term b, int depth);
 
@@ -611,7 +635,7 @@ int compare_plain_boxed(Term a, Term b, int depth) {
   Word header = a.header();
   if (header_kind(header) == Kind::Tuple && header_kind(b.header()) == Kind::Tuple) {
     if (header != b.header()) return header < b.header() ? -1 : 1;
-    if (depth == 0) return kDescend;
+    if (depth == 0 || header_words(header) > kPlainArity) return kDescend;
     const Word* x = a.pointer();
     const Word* y = b.pointer();
     for (std::size_t left = header_words(header); left != 0; --left) {
@@ -621,7 +645,9 @@ int compare_plain_boxed(Term a, Term b, int depth) {
     }
     return 0;
   }
-  if (a.is_bitstring() && b.is_bitstring()) return compare_bitstrings(a, b);
+  if (a.is_bitstring() && b.is_bitstring() && bit_span(a).bit_size <= kPlainBits) {
+    return compare_bitstrings(a, b);
+  }
   return kDescend;
 }
 
@@ -634,16 +660,24 @@ int compare_plain(Term a, Term b, int depth) {
   return kDescend;
 }
 
-int compare_in_mode(Term a, Term b, Mode mode) {
+int compare_in_mode(Term a, Term b, Mode mode, ComparisonSteps& steps) {
   int order = compare_plain(a, b, kPlainDepth);
-  return order != kDescend ? order : Comparison(mode, false).run(a, b);
+  return order != kDescend ? order : Comparison(mode, false, steps).run(a, b);
 }
 
 }  // namespace
 
-bool exactly_equal_slow(Term a, Term b) {
+bool ComparisonSteps::refill() {
+  std::int64_t more = more_ != nullptr && !gave_up_ ? more_(*this) : 0;
+  given += more;
+  left_ = more;
+  gave_up_ = more == 0;
+  return !gave_up_;
+}
+
+bool exactly_equal_slow(Term a, Term b, ComparisonSteps& steps) {
   WordPairs parts;
-  Sameness first = same_shallow(a, b, &parts);
+  Sameness first = same_shallow(a, b, &parts, steps);
   if (first != Sameness::Descend) return first == Sameness::Same;
   WorkStack<WordPairs, 16> stack;
   while (true) {
@@ -653,13 +687,13 @@ bool exactly_equal_slow(Term a, Term b) {
     if (x != y) {
       // Cells of lists, which may be many, without a call.
       if (Term::from_bits(x).is_cons()) {
-        if (!Term::from_bits(y).is_cons()) return false;
+        if (!Term::from_bits(y).is_cons() || !steps.take()) return false;
         if (parts.count != 0) stack.push(parts);
         parts = {Term::from_bits(x).pointer(), Term::from_bits(y).pointer(), 2};
         continue;
       }
       WordPairs inner;
-      Sameness sameness = same_shallow(Term::from_bits(x), Term::from_bits(y), &inner);
+      Sameness sameness = same_shallow(Term::from_bits(x), Term::from_bits(y), &inner, steps);
       if (sameness == Sameness::Different) return false;
       if (sameness == Sameness::Descend) {
         if (parts.count != 0) stack.push(parts);
@@ -674,15 +708,36 @@ bool exactly_equal_slow(Term a, Term b) {
   }
 }
 
-bool equal(Term a, Term b) {
+bool exactly_equal_slow(Term a, Term b) {
+  ComparisonSteps all;
+  return exactly_equal_slow(a, b, all);
+}
+
+bool equal(Term a, Term b, ComparisonSteps& steps) {
   if (same_bits(a, b)) return true;
   if (a.is_immediate() && b.is_immediate() && !a.is_float() && !b.is_float()) return false;
   int order = compare_plain(a, b, kPlainDepth);
-  return (order != kDescend ? order : Comparison(Mode::Arithmetic, true).run(a, b)) == 0;
+  if (order == kDescend) order = Comparison(Mode::Arithmetic, true, steps).run(a, b);
+  return order == 0;
 }
 
-int compare(Term a, Term b) { return compare_in_mode(a, b, Mode::Arithmetic); }
+bool equal(Term a, Term b) {
+  ComparisonSteps all;
+  return equal(a, b, all);
+}
 
-int map_key_compare(Term a, Term b) { return compare_in_mode(a, b, Mode::Exact); }
+int compare(Term a, Term b, ComparisonSteps& steps) {
+  return compare_in_mode(a, b, Mode::Arithmetic, steps);
+}
+
+int compare(Term a, Term b) {
+  ComparisonSteps all;
+  return compare(a, b, all);
+}
+
+int map_key_compare(Term a, Term b) {
+  ComparisonSteps all;
+  return compare_in_mode(a, b, Mode::Exact, all);
+}
 
 }  // namespace corbel

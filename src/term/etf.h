@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "term/byte_buffer.h"
+#include "term/map.h"
 #include "term/result.h"
 #include "term/term_heap.h"
 #include "term/work_stack.h"
@@ -50,6 +51,13 @@ class EtfEncoder {
   void start(Term term);
   // Goes on for about that many terms; true when all is encoded.
   bool run(std::int64_t budget);
+  // run has stopped in front of a large map whose pairs have to be sorted, which is done in one go:
+  // from now on it does so, and what is left to do can't be saved any more.
+  bool waits_to_sort() const { return waits_to_sort_; }
+  void allow_long_sorts() {
+    may_sort_ = true;
+    waits_to_sort_ = false;
+  }
   ByteBuffer& bytes() { return bytes_; }
   std::size_t size() const { return count_only_ ? counted_ : bytes_.size(); }
 
@@ -59,7 +67,16 @@ class EtfEncoder {
 
  private:
   // A composite term that is being encoded. `step` packs what to do and a position.
-  enum class Step : std::uint8_t { Term, Tuple, FlatMap, MapNode, List, FreeVariables, FunSize };
+  enum class Step : std::uint8_t {
+    Term,
+    Tuple,
+    FlatMap,
+    MapNode,
+    SortedPairs,  // position: key or value; count: which of sorted_
+    List,
+    FreeVariables,
+    FunSize
+  };
   struct Frame {
     Step step;
     std::size_t position;
@@ -89,7 +106,8 @@ class EtfEncoder {
   void encode_reference(Term reference);
   Term encode_list(Term list);
   Term encode_map(Term map);
-  void encode_trie_sorted(Term map);
+  Term encode_trie_sorted(Term map);
+  Term go_on_with_pairs(std::size_t index, std::size_t position);
   void encode_bitstring(Term bitstring);
   void encode_fun(Term fun);
   void encode_node(Term identifier, Term* name, std::uint32_t* creation);
@@ -123,6 +141,9 @@ class EtfEncoder {
 
   EncodeOptions options_;
   bool count_only_;
+  bool may_sort_ = false;
+  bool waits_to_sort_ = false;
+  std::vector<std::vector<MapPair>> sorted_;  // pairs of the maps that are under way
   std::size_t counted_ = 0;
   std::int64_t budget_ = 0;
   std::uint8_t scratch_[16];  // where heads go when only counting

@@ -291,28 +291,57 @@ Term EtfEncoder::go_on_with_flat_map(Term map, std::size_t position) {
   return Term();
 }
 
-void EtfEncoder::encode_trie_sorted(Term map) {
+// A few pairs are kept as terms, which can be saved. Many are kept outside, and then all that is
+// left to do is done without being saved.
+Term EtfEncoder::encode_trie_sorted(Term map) {
   std::vector<MapPair> pairs;
+  pairs.reserve(map_size(map));
   MapIterator all(map);
   while (all.next()) pairs.push_back({all.key(), all.value()});
   std::sort(pairs.begin(), pairs.end(), [](const MapPair& a, const MapPair& b) {
     return map_key_compare(a.first, b.first) < 0;
   });
+  budget_ -= static_cast<std::int64_t>(pairs.size());
+  if (may_sort_) {
+    sorted_.push_back(std::move(pairs));
+    return go_on_with_pairs(sorted_.size() - 1, 0);
+  }
   for (std::size_t i = pairs.size(); i-- > 0;) {
     push(Step::Term, pairs[i].second);
     push(Step::Term, pairs[i].first);
   }
-  budget_ -= static_cast<std::int64_t>(pairs.size());
+  return Term();
+}
+
+Term EtfEncoder::go_on_with_pairs(std::size_t index, std::size_t position) {
+  const std::vector<MapPair>& pairs = sorted_[index];
+  while (position < 2 * pairs.size() && budget_ > 0) {
+    const MapPair& pair = pairs[position / 2];
+    Term part = position++ % 2 == 0 ? pair.first : pair.second;
+    if (encode_leaf(part)) continue;
+    push(Step::SortedPairs, Term::nil(), position, index);
+    return part;
+  }
+  if (position < 2 * pairs.size()) {
+    push(Step::SortedPairs, Term::nil(), position, index);
+  } else {
+    sorted_.pop_back();  // maps inside this one have ended before
+  }
+  return Term();
 }
 
 Term EtfEncoder::encode_map(Term map) {
+  constexpr std::size_t kSortedAtOnce = 1000;
+  bool is_sorted = options_.deterministic && !map.is_flat_map();
+  if (is_sorted && !may_sort_ && map_size(map) > kSortedAtOnce) {
+    push(Step::Term, map);
+    waits_to_sort_ = true;
+    return Term();
+  }
   put_tagged(etf::kMap, map_size(map), 4);
   if (map.is_flat_map()) return go_on_with_flat_map(map, 0);
-  if (options_.deterministic) {
-    encode_trie_sorted(map);
-  } else {
-    push(Step::MapNode, trie_root(map));
-  }
+  if (is_sorted) return encode_trie_sorted(map);
+  push(Step::MapNode, trie_root(map));
   return Term();
 }
 
@@ -495,6 +524,8 @@ Term EtfEncoder::next() {
       term = child.head();
       break;
     }
+    case Step::SortedPairs:
+      return go_on_with_pairs(frame.count, frame.position);
     case Step::List:
       return go_on_with_list(frame.object, frame.position, frame.count);
     case Step::FunSize:
@@ -511,7 +542,7 @@ void EtfEncoder::start(Term term) {
 
 bool EtfEncoder::run(std::int64_t budget) {
   budget_ = budget;
-  while (!stack_.empty() && budget_ > 0) {
+  while (!stack_.empty() && budget_ > 0 && !waits_to_sort_) {
     Term term = next();
     while (term.is_value()) term = encode(term);
   }
@@ -519,6 +550,7 @@ bool EtfEncoder::run(std::int64_t budget) {
 }
 
 Term EtfEncoder::save_pending(TermHeap& heap) {
+  DCHECK(sorted_.empty());
   Word* tuple = alloc_tuple(heap, stack_.size() * 4);
   std::size_t to = 1;
   for (std::size_t i = 0; i < stack_.size(); ++i) {
@@ -543,6 +575,7 @@ void EtfEncoder::load_pending(Term pending) {
 
 void encode_term(Term term, std::vector<std::uint8_t>& to, const EncodeOptions& options) {
   EtfEncoder encoder(options, false);
+  encoder.allow_long_sorts();
   encoder.start(term);
   while (!encoder.run(INT64_MAX)) {
   }
@@ -552,6 +585,7 @@ void encode_term(Term term, std::vector<std::uint8_t>& to, const EncodeOptions& 
 
 std::size_t encoded_size_bytes(Term term, const EncodeOptions& options) {
   EtfEncoder encoder(options, true);
+  encoder.allow_long_sorts();
   encoder.start(term);
   while (!encoder.run(INT64_MAX)) {
   }
