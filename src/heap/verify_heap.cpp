@@ -220,7 +220,7 @@ class Verifier {
 };
 
 // Heaps up to this size are small.
-constexpr std::size_t kSmallWords = 4096;
+constexpr std::size_t kSmallWords = 1024;
 // So many words that collections looked at pay for one that is verified, which takes longer.
 constexpr std::size_t kCollectedPerVerified = 2;
 
