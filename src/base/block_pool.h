@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "base/check.h"
+#include "base/object_memory.h"
 
 namespace corbel {
 
@@ -32,7 +33,7 @@ class BlockPool {
     return block;
   }
   static void give(void* memory) {
-    if constexpr (kUnpooled) return std::free(memory);
+    if constexpr (kUnpooled) return release(memory);
     Local& local = local_;
     auto* block = static_cast<Free*>(memory);
     block->next = local.first;
@@ -67,7 +68,12 @@ class BlockPool {
   static void* allocate() {
     void* memory = std::malloc(kBytes);
     CHECK(memory != nullptr);
+    count_object_memory(kBytes);
     return memory;
+  }
+  static void release(void* memory) {
+    count_object_memory(-static_cast<std::int64_t>(kBytes));
+    std::free(memory);
   }
 
   static Depot& depot() {
@@ -107,7 +113,7 @@ class BlockPool {
     }
     while (batch != nullptr) {
       Free* next = batch->next;
-      std::free(batch);
+      release(batch);
       batch = next;
     }
   }

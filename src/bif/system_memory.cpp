@@ -2,16 +2,16 @@
 //
 // These are Erlang functions of the OTP tree that ask the emulator for statistics of its allocators
 // by message: one from each of its memory-managing threads. This runtime answers with a single
-// message whose allocators stand for what our memory is used for; what malloc holds beyond the uses
-// that are counted is std_alloc's.
+// message whose allocators stand for what our memory is used for; the runtime's own objects are
+// std_alloc's. Libraries' memory (regular expressions, zlib) is not counted.
 
+#include "base/object_memory.h"
 #include "bif/bif.h"
 #include "bif/system_info.h"
 #include "bif/system_sources.h"
 #include "code/code_index.h"
 #include "heap/block_memory.h"
 #include "heap/literals.h"
-#include "platform/host.h"
 #include "process/signals.h"
 #include "sched/timer_wheel.h"
 #include "sched/timers.h"
@@ -34,12 +34,6 @@ std::uint64_t code_bytes() {
   return words * sizeof(Word);
 }
 
-std::uint64_t other_bytes() {
-  std::uint64_t counted = shared_binary_memory_bytes() + ets_memory_bytes();
-  std::uint64_t used = malloc_used_bytes();
-  return used > counted ? used - counted : 0;
-}
-
 std::uint64_t nothing() { return 0; }
 
 struct Allocator {
@@ -49,7 +43,7 @@ struct Allocator {
 constexpr Allocator kAllocators[] = {
     {"temp_alloc", nothing},
     {"sl_alloc", nothing},
-    {"std_alloc", other_bytes},
+    {"std_alloc", object_memory_bytes},
     {"ll_alloc", nothing},
     {"eheap_alloc", block_memory_bytes},
     {"ets_alloc", [] { return std::uint64_t{ets_memory_bytes()}; }},

@@ -406,6 +406,7 @@ TEST(RemoveLiterals, AreasGoTogether) {
   Term list = Term::nil();
   for (Term term : terms) list = make_cons(world.heap, term, list);
   world.root[0] = list;
+  world.heap.settle();
   auto before = normal_form(list);
   EXPECT_TRUE(remove_literals(world.heap, roots, 0, merged, nullptr));
   destroy_literals(merged);

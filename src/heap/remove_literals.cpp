@@ -120,8 +120,8 @@ class LiteralRemover {
 
 namespace {
 
-// The heap is settled.
 bool may_hold(const ProcessHeap& heap, const RootSet& roots, LiteralSearch& search) {
+  CHECK(heap.block_top_ == nullptr);  // settled
   for (std::span<Term> range : roots.ranges()) {
     if (search.found(range.data(), range.data() + range.size())) return true;
   }
