@@ -318,7 +318,7 @@ Term fixation_info(Process& p, Table* table, bool monotonic) {
 
 // The non-value: no such item.
 Term info_item(Process& p, Table* table, Term item) {
-  if (same_bits(item, am::size)) return make_integer(p.heap, std::uint64_t{table->size()});
+  if (same_bits(item, am::size)) return make_integer(p.heap, std::uint64_t{table->settled_size()});
   if (same_bits(item, am::type)) return type_name(table->type);
   if (same_bits(item, am::memory)) {
     return make_integer(p.heap, std::uint64_t{table->memory_words()});

@@ -236,8 +236,7 @@ void HashTable::raw_find_all(Term key, ObjectList& found) { find_objects<true>(k
 template <bool kRaw>
 void HashTable::find_objects(Term key, ObjectList& found) {
   for (;;) {
-    wait_for_bulk();
-    std::uint32_t version = bulk_version();
+    std::uint32_t version = settled_version();
     found.clear();
     Place place = place_of(key);
     ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);

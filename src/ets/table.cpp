@@ -62,6 +62,24 @@ void Table::end_bulk() {
   bulk_lock_.unlock();
 }
 
+std::uint32_t Table::settled_version() {
+  for (;;) {
+    wait_for_bulk();
+    std::uint32_t version = bulk_version();
+    if ((version & 1) == 0) return version;
+  }
+}
+
+std::size_t Table::settled_size() {
+  for (;;) {
+    std::uint32_t version = settled_version();
+    std::size_t objects = size();
+    // The counters are read before the version is.
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (bulk_version() == version) return objects;
+  }
+}
+
 void Table::wait_for_bulk_slow() {
   while (bulk_.load(std::memory_order_acquire) & 1) {
     bulk_lock_.lock();  // the section holds it until its end

@@ -194,7 +194,10 @@ class Table {
   void dispose(ObjectList& objects);
 
   // ---- accounting --------------------------------------------------------------------
+  // A moment's figure, that of the middle of a bulk section among them.
   virtual std::size_t size() const = 0;
+  // As operations see it: before a bulk section or after it.
+  std::size_t settled_size();
   virtual std::size_t memory_words() const = 0;
   virtual Term stats(TermHeap& heap) = 0;
 
@@ -221,6 +224,8 @@ class Table {
   void begin_bulk();
   void end_bulk();
   std::uint32_t bulk_version() const { return bulk_.load(std::memory_order_acquire); }
+  // Waits until no section runs. While the version stays this, none has begun.
+  std::uint32_t settled_version();
 
  private:
   StoredObject* store_compressed(Term tuple);
