@@ -25,6 +25,11 @@ std::uint64_t object_memory_bytes() {
 
 void count_object_memory(std::int64_t bytes) { object_bytes.add(bytes); }
 
+}  // namespace corbel
+
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+
+namespace corbel {
 namespace {
 
 void* counted(void* memory) {
@@ -40,10 +45,7 @@ void free_counted(void* memory) {
 }
 
 }  // namespace
-
 }  // namespace corbel
-
-#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
 void* operator new(std::size_t size) { return corbel::counted(std::malloc(size)); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
