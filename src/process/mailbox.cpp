@@ -163,8 +163,12 @@ void Mailbox::begin_at_marker(Process& p, Term marker, Term reference) {
   clear_marker(p, reference);
 }
 
-void Mailbox::release(Process& p) {
-  while (first_ != nullptr) {
+bool Mailbox::release_some(std::size_t count) {
+  // Nobody looks for a message any more.
+  delete markers_;
+  markers_ = nullptr;
+  for (; first_ != nullptr; --count) {
+    if (count == 0) return false;
     Signal* next = first_->next;
     free_signal(first_);
     first_ = next;
@@ -172,8 +176,7 @@ void Mailbox::release(Process& p) {
   last_ = &first_;
   rewind();
   length_ = roots_ = 0;
-  delete markers_;
-  markers_ = nullptr;
+  return true;
 }
 
 }  // namespace corbel

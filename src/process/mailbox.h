@@ -86,8 +86,9 @@ class Mailbox {
   }
 
   std::size_t length() const { return length_; }
-  // Frees everything, markers too (exit).
-  void release(Process& p);
+  // For the exit: frees up to so many messages, and the markers. True when all are gone; until then
+  // it may not be used otherwise.
+  bool release_some(std::size_t count);
   // Messages with is_root: those that were looked at and left, and literals. Usually few, and at
   // the front, while the mailbox may be long.
   std::size_t root_count() const { return roots_; }
