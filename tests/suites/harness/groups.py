@@ -94,7 +94,6 @@ LEFT_OUT = {
     "tools/lcnt_SUITE": "needs the lock-counting build of stock's emulator",
     "tools/emacs_SUITE": "needs Emacs",
     "tools/prof_bench_SUITE": "a benchmark",
-    "common_test/*": "run Common Test on another node, themselves under the real Common Test",
     "dialyzer/dialyzer_cl_SUITE": "hours of analysis",
     "dialyzer/r9c_SUITE": "hours of analysis: the whole of an old OTP release",
     "dialyzer/plt_SUITE": "builds many tables of whole applications",
