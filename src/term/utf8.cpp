@@ -23,7 +23,7 @@ constexpr Bytes kTops = 0x8080808080808080;
 // The bit that is so many places below the top of each byte.
 constexpr Bytes bit_below(Bytes word, unsigned places) { return (word << places) & kTops; }
 
-// Bytes 110xxxxx and above, 1110xxxx and above, 11110xxx and above.
+// Bytes from 0xc0, from 0xe0, and from 0xf0 on.
 struct FirstBytes {
   explicit FirstBytes(Bytes word)
       : two(word & bit_below(word, 1)),
