@@ -9,7 +9,6 @@
 #include "interp/exception.h"
 #include "process/exit.h"
 #include "process/links.h"
-#include "process/long_work.h"
 #include "process/pid_table.h"
 #include "process/registry.h"
 #include "process/signal_types.h"
@@ -65,7 +64,6 @@ Result<Term> throw_1(Process& p, Term value) { return p.raise(ExceptionClass::Th
 // OTP: erlang(3), exit/2; badarg unless pid or port.
 Result<Term> exit_2(Process& p, Term target, Term reason) {
   if (target.is_local_pid()) {
-    if (copy_is_long(reason)) return Raised::on_dirty;
     p.charge(4);
     send_exit_signal(p.pid, target, reason, &p);
     if (same_bits(target, p.pid)) {

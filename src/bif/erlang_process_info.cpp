@@ -5,6 +5,7 @@
 // had sent before.
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "base/reclaim.h"
 #include "bif/bif.h"
 #include "bif/process_queries.h"
@@ -473,9 +474,10 @@ bool names_item(Term items, Term name) {
   return false;
 }
 
-// Whether an answer to `items` takes long to make: messages and the dictionary may be large.
-bool is_long_answer(Process& p, Term items, bool copy) {
-  if (p.sensitive) return false;
+// Of an answer to `items`, as far as it takes long to make: messages and the dictionary may be
+// large. Or some size above kLongAloneWords.
+std::size_t answer_words(Process& p, Term items, bool copy) {
+  if (p.sensitive) return 0;
   std::size_t words = 0;
   auto add = [&words](Term term) {
     if (words <= kLongAloneWords) words += copied_size_words(term, kLongAloneWords - words);
@@ -497,13 +499,13 @@ bool is_long_answer(Process& p, Term items, bool copy) {
       });
     }
   }
-  return is_long(words);
+  return words;
 }
 
 Result<Term> ask(Process& p, Term pid, Term items) {
   if (same_bits(pid, p.pid)) {
     SignalHandling::handle(p);
-    if (is_long_answer(p, items, false)) return Raised::on_dirty;
+    begin_long_walk(answer_words(p, items, false));
     Query q{p, p.heap, false};
     p.charge(items.is_atom() ? 2 : 10);
     return answer(q, items);
@@ -563,7 +565,7 @@ void display_backtrace(Process& p) {
 }
 
 bool process_info_is_long(Process& p, const ControlSignal& signal) {
-  return signal.value != kDisplayRequest && is_long_answer(p, signal.term, true);
+  return signal.value != kDisplayRequest && is_long(answer_words(p, signal.term, true));
 }
 
 void answer_process_info(Process& p, ControlSignal& signal) {

@@ -405,7 +405,6 @@ Result<Term> spawn_request(Process& p, Term module, Term function, Term args, Te
   };
   Term start = make_list(p.heap, make_tuple(p.heap, module, function, args));
   Result<Term> spawned = spawn(&p, am::erts_internal, am::spawn_init, start, options);
-  if (!spawned.ok() && spawned.raised() == Raised::on_dirty) return Raised::on_dirty;
   if (announcement.own_reference.is_value()) reference = announcement.own_reference;
   if (!reference.is_value()) reference = make_reference(p.heap);
   if (!spawned.ok() && reply.on_error) {

@@ -3,7 +3,6 @@
 
 #include "bif/bif.h"
 #include "heap/copy.h"
-#include "process/long_work.h"
 #include "process/signals.h"
 #include "sched/timer_wheel.h"
 #include "term/arith.h"
@@ -41,7 +40,6 @@ std::optional<std::int64_t> deadline(Term time, bool absolute) {
 Result<Term> start(Process& p, Term time, Term target, Term message, bool absolute, bool wrap) {
   std::optional<std::int64_t> at = deadline(time, absolute);
   if (!at || !(target.is_local_pid() || target.is_atom())) return Raised::badarg;
-  if (copy_is_long(message)) return Raised::on_dirty;
   p.charge(4);
   ReferenceNumbers ref = next_reference_numbers();
   FragmentHeap heap(copied_size_words(message) + 4 + 4);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
-#include "process/long_work.h"
 #include "term/binary.h"
 #include "term/objects.h"
 
@@ -44,7 +44,7 @@ Result<Term> setelement(Process& p, Term position, Term tuple, Term value) {
   if (!tuple.is_tuple()) return Raised::badarg;
   auto index = element_index(position, TupleView(tuple).arity());
   if (!index) return Raised::badarg;
-  if (is_long(TupleView(tuple).arity())) return Raised::on_dirty;
+  begin_long_walk(TupleView(tuple).arity());
   Word* object = splice(p.heap, tuple, *index, 1, 1);
   object[1 + *index] = value.bits();
   return Term::boxed(object);
@@ -54,7 +54,7 @@ Result<Term> append_element(Process& p, Term tuple, Term value) {
   if (!tuple.is_tuple()) return Raised::badarg;
   std::size_t arity = TupleView(tuple).arity();
   if (arity >= kMaxTupleArity) return Raised::badarg;
-  if (is_long(arity)) return Raised::on_dirty;
+  begin_long_walk(arity);
   Word* object = splice(p.heap, tuple, arity, 0, 1);
   object[1 + arity] = value.bits();
   return Term::boxed(object);
@@ -65,7 +65,7 @@ Result<Term> insert_element(Process& p, Term position, Term tuple, Term value) {
   std::size_t arity = TupleView(tuple).arity();
   auto index = element_index(position, arity + 1);
   if (!index || arity >= kMaxTupleArity) return Raised::badarg;
-  if (is_long(arity)) return Raised::on_dirty;
+  begin_long_walk(arity);
   Word* object = splice(p.heap, tuple, *index, 0, 1);
   object[1 + *index] = value.bits();
   return Term::boxed(object);
@@ -75,7 +75,7 @@ Result<Term> delete_element(Process& p, Term position, Term tuple) {
   if (!tuple.is_tuple()) return Raised::badarg;
   auto index = element_index(position, TupleView(tuple).arity());
   if (!index) return Raised::badarg;
-  if (is_long(TupleView(tuple).arity())) return Raised::on_dirty;
+  begin_long_walk(TupleView(tuple).arity());
   return Term::boxed(splice(p.heap, tuple, *index, 1, 0));
 }
 
@@ -85,7 +85,7 @@ Result<Term> make_filled(Process& p, Term size, Term value) {
     return Raised::badarg;
   }
   auto arity = static_cast<std::size_t>(size.as_small());
-  if (is_long(arity)) return Raised::on_dirty;
+  begin_long_walk(arity);
   Word* object = alloc_tuple(p.heap, arity);
   std::fill(object + 1, object + 1 + arity, value.bits());
   p.charge(static_cast<std::int64_t>(arity) / kElementsPerReduction);
@@ -111,7 +111,7 @@ Result<Term> make_initialised(Process& p, Term size, Term value, Term inits) {
 Result<Term> tuple_to_list(Process& p, Term tuple) {
   if (!tuple.is_tuple()) return Raised::badarg;
   TupleView view(tuple);
-  if (is_long(view.arity())) return Raised::on_dirty;
+  begin_long_walk(view.arity());
   Term list = Term::nil();
   for (std::size_t i = view.arity(); i-- > 0;) list = make_cons(p.heap, view[i], list);
   p.charge(static_cast<std::int64_t>(view.arity()) / kElementsPerReduction);
@@ -121,7 +121,7 @@ Result<Term> tuple_to_list(Process& p, Term tuple) {
 Result<Term> list_to_tuple(Process& p, Term list) {
   std::optional<std::size_t> arity = list_length(list);
   if (!arity || *arity > kMaxTupleArity) return Raised::badarg;
-  if (is_long(*arity)) return Raised::on_dirty;
+  begin_long_walk(*arity);
   Word* object = alloc_tuple(p.heap, *arity);
   Word* next = object + 1;
   for (; list.is_cons(); list = list.tail()) *next++ = list.head().bits();

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "bif/ets_access.h"
-#include "process/long_work.h"
 #include "term/arith.h"
 #include "term/compare.h"
 #include "term/objects.h"
@@ -17,9 +16,6 @@ bool is_object_for(const Table* table, Term term) {
 }
 
 constexpr std::size_t kLongList = 500;
-
-// Where store_or_leave gave nothing: elsewhere it will be seen whether it is too large altogether.
-Raised not_stored() { return on_dirty_scheduler() ? Raised::system_limit : Raised::on_dirty; }
 
 std::int64_t copy_cost(const StoredObject* object) { return 1 + object->words / 64; }
 
@@ -54,14 +50,8 @@ Result<Term> copy_and_insert(Process& p, Table* table, Term rest, PendingInsert*
       return p.yield_to(target,
                         {copy_magic_reference(p.heap, table->id), rest, pending_term, only_new});
     }
-    StoredObject* object = table->store_or_leave(rest.head());
-    if (object == nullptr) {
-      Raised why = not_stored();
-      if (why != Raised::on_dirty || done == 0) return why;
-      // Begins the next slice with it.
-      return p.yield_to(target,
-                        {copy_magic_reference(p.heap, table->id), rest, pending_term, only_new});
-    }
+    StoredObject* object = table->store(rest.head());
+    if (object == nullptr) return Raised::system_limit;
     p.charge(copy_cost(object));
     pending->objects.push_back(object);
   }
@@ -105,10 +95,10 @@ Result<Term> insert_list(Process& p, Table* table, Term list, bool only_new) {
   ObjectList objects;
   objects.reserve(count);
   for (ListWalker walk(list); walk.next();) {
-    StoredObject* object = table->store_or_leave(walk.item());
+    StoredObject* object = table->store(walk.item());
     if (object == nullptr) {
       for (StoredObject* made : objects) free_object(made);
-      return not_stored();
+      return Raised::system_limit;
     }
     p.charge(copy_cost(object));
     objects.push_back(object);
@@ -122,8 +112,8 @@ Result<Term> insert_any(Process& p, Term id, Term objects, bool only_new) {
   if (objects.is_list()) return insert_list(p, table, objects, only_new);
   if (!is_object_for(table, objects)) return Raised::badarg;
   table->prefetch_place(TupleView(objects)[table->keypos - 1]);
-  StoredObject* object = table->store_or_leave(objects);
-  if (object == nullptr) return not_stored();
+  StoredObject* object = table->store(objects);
+  if (object == nullptr) return Raised::system_limit;
   p.charge(copy_cost(object));
   return make_bool(table->insert(object, only_new));
 }
@@ -135,12 +125,6 @@ Result<Term> insert_new(Process& p, Term id, Term objects) {
 }
 
 // ---- reading -------------------------------------------------------------------------
-
-bool are_long(const ObjectList& objects) {
-  std::size_t words = 0;
-  for (const StoredObject* object : objects) words += object->words;
-  return is_long(words);
-}
 
 // The objects, given newest first, as a list with the oldest first.
 Term object_list(Process& p, const ObjectList& objects) {
@@ -157,13 +141,11 @@ Result<Term> lookup(Process& p, Term id, Term key) {
   if (table->is_set_like()) {
     StoredObject* object = table->find(key);
     if (object == nullptr) return Term::nil();
-    if (is_long(object->words)) return Raised::on_dirty;
     p.charge(object->words / 64);
     return make_cons(p.heap, copy_object(p.heap, object), Term::nil());
   }
   ObjectList found;
   table->find_all(key, found);
-  if (are_long(found)) return Raised::on_dirty;
   return object_list(p, found);
 }
 
@@ -174,14 +156,12 @@ Result<Term> lookup_element(Process& p, Term id, Term key, Term position) {
   if (table->is_set_like()) {
     StoredObject* object = table->find(key);
     if (object == nullptr) return p.badarg_with_cause(am::badkey);
-    if (is_long(object->words)) return Raised::on_dirty;
     Term element = copy_element(p.heap, object, index);
     return element.is_value() ? Result<Term>(element) : Result<Term>(Raised::badarg);
   }
   ObjectList found;
   table->find_all(key, found);
   if (found.empty()) return p.badarg_with_cause(am::badkey);
-  if (are_long(found)) return Raised::on_dirty;
   Term list = Term::nil();
   for (const StoredObject* object : found) {
     Term element = copy_element(p.heap, object, index);
@@ -238,7 +218,6 @@ Result<Term> slot(Process& p, Term id, Term index) {
   // The slot behind the last one marks the end.
   ObjectList probe;
   if (found.empty() && !table->slot(index.as_small() + 1, probe)) return am::EndOfTable;
-  if (are_long(found)) return Raised::on_dirty;
   return object_list(p, found);
 }
 

@@ -245,9 +245,9 @@ Result<Term> safe_fixtable(Process& p, Term id, Term on) {
 // ets:all/0 expects one {Ref, Tables} from every scheduler; the first message has them all.
 Result<Term> internal_request_all(Process& p) {
   Term reference = make_reference(p.heap);
-  TRY(send_message(p, p.pid, make_tuple(p.heap, reference, all_tables(p.heap)), false));
+  send_message(p, p.pid, make_tuple(p.heap, reference, all_tables(p.heap)));
   for (unsigned i = 1; i < scheduler_count(); ++i) {
-    TRY(send_message(p, p.pid, make_tuple(p.heap, reference, Term::nil()), false));
+    send_message(p, p.pid, make_tuple(p.heap, reference, Term::nil()));
   }
   return reference;
 }

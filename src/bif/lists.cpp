@@ -4,8 +4,8 @@
 // OTP: lists(3). An improper list is badarg, but only where the walk gets to its end.
 
 #include "bif/bif.h"
-#include "process/long_work.h"
 #include "term/cell_row.h"
+#include "term/compare.h"
 #include "term/objects.h"
 
 namespace corbel {
@@ -36,11 +36,10 @@ class Wanted {
   enum Equality { Exact, Arithmetic };  // =:= or ==
   Wanted(Term term, Equality equality)
       : term_(term), equality_(equality), tags_(comparable_tags(term, equality)) {}
-  // 1, 0; -1 where that takes long (process/long_work.h).
-  CORBEL_INLINE int is(Term candidate) const {
-    if (same_bits(term_, candidate)) return 1;
-    if ((tags_ >> (candidate.bits() & tags::kPrimaryMask) & 1) == 0) return 0;
-    return equality_ == Exact ? exactly_equal_here(term_, candidate) : equal_here(term_, candidate);
+  CORBEL_INLINE bool is(Term candidate) const {
+    if (same_bits(term_, candidate)) return true;
+    if ((tags_ >> (candidate.bits() & tags::kPrimaryMask) & 1) == 0) return false;
+    return equality_ == Exact ? exactly_equal_slow(term_, candidate) : equal(term_, candidate);
   }
 
  private:
@@ -64,9 +63,7 @@ Result<Term> member(Process& p, Term term, Term list) {
   Budget budget(p);
   Wanted wanted(term, Wanted::Exact);
   for (; list.is_cons(); list = list.tail()) {
-    if (int same = wanted.is(list.head())) {
-      return same > 0 ? Result<Term>(am::true_) : Result<Term>(comparison_left(p));
-    }
+    if (wanted.is(list.head())) return am::true_;
     if (!budget.spend()) {
       static const Export* const self = export_for(am::lists, atom("member"), 2);
       return p.yield_to(self, {term, list.tail()});
@@ -101,12 +98,9 @@ Result<Term> key_search(Process& p, const Export* self, Term key, Term position,
   Wanted wanted(key, Wanted::Arithmetic);
   for (; list.is_cons(); list = list.tail()) {
     Term item = list.head();
-    if (item.is_tuple() && TupleView(item).arity() > index) {
-      if (int same = wanted.is(TupleView(item)[index])) {
-        if (same < 0) return comparison_left(p);
-        *found = item;
-        return Term::nil();
-      }
+    if (item.is_tuple() && TupleView(item).arity() > index && wanted.is(TupleView(item)[index])) {
+      *found = item;
+      return Term::nil();
     }
     if (!budget.spend()) return p.yield_to(self, {key, position, list.tail()});
   }

@@ -11,6 +11,7 @@
 #include "heap/copy.h"
 #include "heap/literals.h"
 #include "process/collection.h"
+#include "process/left_aside.h"
 #include "process/memory.h"
 #include "process/roots.h"
 #include "process/signal_types.h"

@@ -104,7 +104,7 @@ Result<Term> send_statistics(Process& p, Term reference, Term names) {
   if (!walk.proper()) return Raised::badarg;
   Term in_order = Term::nil();
   for (; list.is_cons(); list = list.tail()) in_order = make_cons(p.heap, list.head(), in_order);
-  TRY(send_message(p, p.pid, make_tuple(p.heap, reference, Term::small(0), in_order), false));
+  send_message(p, p.pid, make_tuple(p.heap, reference, Term::small(0), in_order));
   return am::true_;
 }
 

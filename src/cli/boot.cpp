@@ -20,6 +20,7 @@
 #include "io/process_wiring.h"
 #include "io/start.h"
 #include "platform/clock.h"
+#include "process/long_work.h"
 #include "process/pid_table.h"
 #include "process/signals.h"
 #include "sched/scheduler.h"
@@ -131,6 +132,7 @@ void run_node(const OtpTree& tree, const ErlArguments& arguments) {
   apply_settings(arguments.settings);
   record_facts(tree, arguments);
   start_engine();
+  start_long_work();
   reclaim_join();
   register_bifs();
   wire_ports_to_processes();

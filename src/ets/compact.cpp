@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "base/long_walk.h"
 #include "heap/copy.h"
 #include "heap/heap.h"
 
@@ -42,7 +43,9 @@ class Writer {
         open_.push_back({tuple.pointer() + i, 1});
       }
     }
+    LongWalk steps;
     while (!open_.empty()) {
+      steps.take(4);
       Open& top = open_.back();
       if (top.words == nullptr) {
         open_.pop_back();
@@ -105,6 +108,7 @@ class Writer {
       text = text && head.is_small() && head.as_small() >= 0 && head.as_small() < 256;
     }
     text = text && rest.is_nil();
+    begin_long_walk(count);
     byte(text ? kText : kList);
     number(count);
     if (text) {
@@ -180,7 +184,9 @@ class Reader {
     std::size_t arity = number();
     Word* tuple = alloc_tuple(heap_, arity);
     open_.push_back({tuple + 1, arity});
+    LongWalk steps;
     while (!open_.empty()) {
+      steps.take(4);
       Open& top = open_.back();
       Word* place = top.words++;
       if (--top.count == 0) open_.pop_back();
@@ -247,6 +253,7 @@ class Reader {
   // The elements lie in every second word, so each has an entry of its own; they come in the order
   // of the list, the tail at the end.
   Term list(std::size_t count) {
+    begin_long_walk(count);
     Word* cells = heap_.alloc(2 * count);
     open_.push_back({cells + 2 * count - 1, 1});
     for (std::size_t i = count; i-- > 0;) {
@@ -257,6 +264,7 @@ class Reader {
   }
 
   Term text(std::size_t count) {
+    begin_long_walk(count);
     Word* cells = heap_.alloc(2 * count);
     for (std::size_t i = 0; i < count; ++i) {
       cells[2 * i] = Term::small(*next_++).bits();

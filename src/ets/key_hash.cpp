@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "base/long_walk.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
 #include "term/hash.h"
@@ -31,17 +32,22 @@ std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes) {
   return mix_hash(hash ^ last);
 }
 
-std::uint64_t hash_at(Term key, int depth) {
+std::uint64_t hash_at(Term key, int depth, LongWalk& steps) {
   if (key.is_immediate() && !key.is_immediate_float()) return mix_hash(key.bits());
   if (depth < kMaxDepth && key.is_tuple()) {
     TupleView tuple(key);
     std::uint64_t hash = kTupleSeed + tuple.arity();
+    steps.take(static_cast<std::int64_t>(tuple.arity()));
     for (Term element : tuple.elements()) {
-      hash = mix_hash(hash ^ hash_at(element, depth + 1)) + kTupleSeed;
+      hash = mix_hash(hash ^ hash_at(element, depth + 1, steps)) + kTupleSeed;
     }
     return hash;
   }
-  if (key.is_binary()) return hash_bytes(BinaryBytes(key).bytes());
+  if (key.is_binary()) {
+    BinaryBytes bytes(key);
+    steps.take(static_cast<std::int64_t>(bytes.bytes().size() / 8));
+    return hash_bytes(bytes.bytes());
+  }
   return mix_hash(internal_hash(key, 0));
 }
 
@@ -57,6 +63,9 @@ std::uint64_t atom_key_hash(Term key) {
   return (mix_hash(hash) & ~kFirst) | first;
 }
 
-std::uint64_t key_hash_slow(Term key) { return hash_at(key, 0); }
+std::uint64_t key_hash_slow(Term key) {
+  LongWalk steps;
+  return hash_at(key, 0, steps);
+}
 
 }  // namespace corbel

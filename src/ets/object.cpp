@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/long_walk.h"
 #include "ets/compact.h"
 #include "heap/block_memory.h"
 #include "heap/copy.h"
-#include "process/long_work.h"
 #include "term/compare.h"
 #include "term/shared_binary.h"
 
@@ -179,6 +179,7 @@ class Relocation {
 // The object with its top tuple read from `top` (the object's own, or a snapshot).
 Term copy_with_top(TermHeap& heap, const StoredObject* object, const Word* top) {
   std::size_t words = object->words;
+  begin_long_walk(words);
   Word* to = heap.alloc(words);
   if (object->flags & kFlat) {
     for (std::size_t i = 0; i < words; ++i) to[i] = top[i];
@@ -194,21 +195,18 @@ Term copy_with_top(TermHeap& heap, const StoredObject* object, const Word* top) 
 
 }  // namespace
 
-StoredObject* store_object(Term tuple, unsigned front, std::uint8_t flags, bool may_leave) {
+StoredObject* store_object(Term tuple, unsigned front, std::uint8_t flags) {
   const Word* source = tuple.pointer();
   std::size_t arity = header_words(source[0]);
   if (is_flat_tuple(source, arity)) {
     if (arity >= kMaxObjectWords) return nullptr;
+    begin_long_walk(arity);
     StoredObject* object = allocate_object(arity + 1, front);
     object->flags = flags | kFlat;
     std::memcpy(object->data(), source, (arity + 1) * sizeof(Word));
     return object;
   }
-  std::size_t words = copied_size_words(tuple, may_leave ? kLongAloneWords : SIZE_MAX, true);
-  if (may_leave && words > long_work_words) [[unlikely]] {
-    if (work_is_long(words)) return nullptr;
-    if (words > kLongAloneWords) words = copied_size_words(tuple, SIZE_MAX, true);
-  }
+  std::size_t words = copied_size_words(tuple, SIZE_MAX, true);
   if (words > kMaxObjectWords) return nullptr;
   StoredObject* object = allocate_object(words, front);
   BlockHeap heap(object->data(), words);
@@ -234,6 +232,7 @@ Term copy_object(TermHeap& heap, const StoredObject* object) {
   if (object->flags & kCounter) return ObjectSnapshot(object).copy_to(heap);
   if (object->is_compact()) return expand_object(heap, object, true);
   if (object->flags & kFlat) {
+    begin_long_walk(object->words);
     Word* to = heap.alloc(object->words);
     std::memcpy(to, object->data(), object->words * sizeof(Word));
     return Term::boxed(to);

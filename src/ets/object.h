@@ -80,10 +80,8 @@ static_assert(sizeof(StoredObject) == 32);
 
 inline constexpr std::size_t kMaxObjectWords = 0xffffffff;
 
-// A copy of the tuple, not yet in a table. Null if it is too large for a table, or, if the caller
-// may leave, takes long to copy (process/long_work.h).
-StoredObject* store_object(Term tuple, unsigned front = 0, std::uint8_t flags = 0,
-                           bool may_leave = false);
+// A copy of the tuple, not yet in a table. Null if it is too large for a table.
+StoredObject* store_object(Term tuple, unsigned front = 0, std::uint8_t flags = 0);
 // Frees an object that nobody else can see.
 void free_object(StoredObject* object);
 // The same for reclaim_later.

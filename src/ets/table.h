@@ -183,12 +183,6 @@ class Table {
       return store_compressed(tuple);
     return store_object(tuple, front_words(), flags);
   }
-  // The same; null also where copying takes long for this thread (process/long_work.h).
-  StoredObject* store_or_leave(Term tuple) {
-    if (compressed) [[unlikely]]
-      return store_compressed(tuple);
-    return store_object(tuple, front_words(), 0, true);
-  }
   // Frees what erase gave out, when no reader can hold it any more.
   void dispose(StoredObject* object);
   void dispose(ObjectList& objects);

@@ -22,6 +22,7 @@
 #include <cstring>
 #include <unordered_set>
 
+#include "base/long_walk.h"
 #include "heap/collect.h"
 #include "heap/literals.h"
 #include "heap/term_walk.h"
@@ -155,7 +156,7 @@ static_assert(kKindLayouts[0].layout == Layout::AllTerms &&
 template <class Rule, bool kFlat = false>
 class Sizer {
  public:
-  Sizer(const Rule& rule, std::size_t limit) : rule_(rule), limit_(limit) {}
+  Sizer(const Rule& rule, std::size_t limit) : rule_(rule), limit_(limit) { stop_after(0); }
 
   std::size_t size(Term term) {
     const Rule rule = rule_;
@@ -182,7 +183,10 @@ class Sizer {
         top = pending_.refill();
         if (top == pending_.places) return words;
       }
-      if (words > limit_) return words;
+      if (words > stop_at_) [[unlikely]] {
+        if (words > limit_) return words;
+        take_steps(words);
+      }
       term = Term::from_bits(*--top);
     }
   }
@@ -229,16 +233,30 @@ class Sizer {
 
   static constexpr std::size_t kLongestRow = 8192;  // words: that often the limit is looked at
 
+  // Steps are counted as words, up to the next time that they matter.
+  void stop_after(std::size_t words) {
+    counted_ = words;
+    stop_at_ = std::min(limit_, words + static_cast<std::size_t>(steps_.left()));
+  }
+  CORBEL_COLD void take_steps(std::size_t words) {
+    steps_.take(static_cast<std::int64_t>(words - counted_));
+    stop_after(words);
+  }
+
   const Rule rule_;
   const std::size_t limit_;
+  LongWalk steps_;
+  std::size_t counted_ = 0;
+  std::size_t stop_at_ = 0;
   Stack pending_;
 };
 
 template <class Rule>
 class Copier {
  public:
-  Copier(TermHeap& to, const Rule& rule)
-      : to_(to), rule_(rule), start_(to.top()), top_(start_), limit_(to.limit()) {}
+  Copier(TermHeap& to, const Rule& rule) : to_(to), rule_(rule), start_(to.top()), top_(start_) {
+    set_limit();
+  }
 
   // Of a term that does not stay. Pending are slots that still hold a term of the original.
   Term copy(Term term) {
@@ -299,11 +317,21 @@ class Copier {
   }
   // As large as what has been copied, so that there are few of them and little is unused.
   CORBEL_COLD void next_piece(std::size_t words) {
-    to_.trim(top_);
-    done_ += static_cast<std::size_t>(top_ - start_);
-    std::size_t piece = std::clamp(done_, kLeastPiece, kLargestPiece);
-    start_ = top_ = to_.alloc(std::max(words, piece));
-    limit_ = to_.limit();
+    auto filled = static_cast<std::size_t>(top_ - start_);
+    steps_.take(static_cast<std::int64_t>(filled));
+    done_ += filled;
+    start_ = top_;
+    if (to_.limit() - top_ < static_cast<std::ptrdiff_t>(words)) {
+      to_.trim(top_);
+      std::size_t piece = std::clamp(done_, kLeastPiece, kLargestPiece);
+      start_ = top_ = to_.alloc(std::max(words, piece));
+    }
+    set_limit(words);
+  }
+  // No further than to where the steps matter, but room for so many words.
+  void set_limit(std::size_t words = 0) {
+    auto wanted = std::max<std::ptrdiff_t>(static_cast<std::ptrdiff_t>(words), steps_.left());
+    limit_ = top_ + std::min(to_.limit() - top_, wanted);
   }
 
   CORBEL_INLINE void copy_data(Word* to, const Word* from, std::size_t count) {
@@ -420,8 +448,9 @@ class Copier {
   const Rule rule_;
   Word* start_;  // of the piece that is being filled
   Word* top_;
-  Word* limit_;
+  Word* limit_;           // of the piece, or where steps are to be counted again
   std::size_t done_ = 0;  // words in earlier pieces
+  LongWalk steps_;
   Stack pending_;
 };
 

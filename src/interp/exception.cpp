@@ -85,7 +85,6 @@ Term reason_of(Raised raised) {
     case Raised::in_process:
     case Raised::trap:
     case Raised::exiting:
-    case Raised::on_dirty:
       break;
   }
   CHECK(!"a raise without a reason");

@@ -271,7 +271,7 @@ PRESERVE_NONE SliceEnd op_bs_append_integer(MACHINE) {
     CONTINUE_IN(raise_here);             \
   } while (false)
 
-CORBEL_INLINE BitWriter& bit_writer() { return current_scheduler()->bit_writer; }
+CORBEL_INLINE BitWriter& bit_writer() { return current_scheduler()->registers->bit_writer; }
 
 // Heap words that starting a binary may take, whatever its size.
 inline constexpr std::size_t kNewBinaryWords = kHeapBinaryLimit / sizeof(Word) + 16;

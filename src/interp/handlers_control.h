@@ -147,9 +147,6 @@ PRESERVE_NONE SliceEnd bif_left(MACHINE) {
     ENTER(target->entry.load(std::memory_order_acquire));
   }
   if (p->raised == Raised::exiting) return SliceEnd::Exited;
-  if (p->raised == Raised::on_dirty) {
-    return leave_slice(*p, x, ip, callee->mfa.arity, SliceEnd::DirtyCpu);
-  }
   set_bif_exception(*p, p->raised, callee->mfa, x);
   CONTINUE_IN(raise_here);
 }

@@ -119,7 +119,7 @@ PRESERVE_NONE inline SliceEnd op_build_stacktrace(MACHINE) {
 PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
   using L = Layout<>;
   SYNC();
-  if (p->tracing != nullptr && !current_scheduler()->dirty) [[unlikely]]
+  if (p->tracing != nullptr) [[unlikely]]
     save_send_instruction(*p);
   Result<Term> result = send_to_any(*p, x[0], x[1]);
   RESYNC();
@@ -130,8 +130,6 @@ PRESERVE_NONE inline SliceEnd op_send(MACHINE) {
       for (std::uint32_t i = 0; i < target->mfa.arity; ++i) x[i] = p->trap_args[i];
       ENTER(target->entry.load(std::memory_order_acquire));
     }
-    if (result.raised() == Raised::on_dirty) return leave_slice(*p, x, ip, 2, SliceEnd::DirtyCpu);
-    if (result.raised() == Raised::exiting) return SliceEnd::Exited;
     set_bif_exception(*p, result.raised(), operator_mfa(am::send, 2), x);
     CONTINUE_IN(raise_here);
   }

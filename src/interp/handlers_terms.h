@@ -1,10 +1,9 @@
 // Handlers: moving, building and taking terms apart; type tests and comparisons; selecting.
 #pragma once
 
-#include "interp/long_comparison.h"
 #include "interp/machine.h"
 #include "interp/slow_paths.h"
-#include "process/long_work.h"
+#include "sched/handoff.h"
 #include "term/compare.h"
 #include "term/map.h"
 #include "term/objects.h"
@@ -231,94 +230,58 @@ PRESERVE_NONE SliceEnd op_is_tagged_tuple_get(MACHINE) {
 }
 
 // ---- comparisons --------------------------------------------------------------------------------
-// All give 1, 0, or -1 where it takes too long (long_comparison.h).
-CORBEL_INLINE int less(Term a, Term b) {
+CORBEL_INLINE bool less(Term a, Term b) {
   if (a.is_small() && b.is_small()) [[likely]] {
     return static_cast<std::int64_t>(a.bits()) < static_cast<std::int64_t>(b.bits());
   }
   if (a.is_immediate_float() && b.is_immediate_float()) {
     return a.immediate_float() < b.immediate_float();
   }
-  return less_here(a, b);
+  return less_slow(a, b);
 }
-CORBEL_INLINE int equal_inline(Term a, Term b) {
+CORBEL_INLINE bool equal_inline(Term a, Term b) {
   if (same_bits(a, b)) return true;
   if (a.is_small() && b.is_small()) return false;
-  return equal_here(a, b);
+  return equal_slow(a, b);
 }
 // An immediate that is no float is exactly equal to nothing else, so bits decide.
 template <class B>
-CORBEL_INLINE int exactly_equal_inline(Term a, Term b) {
+CORBEL_INLINE bool exactly_equal_inline(Term a, Term b) {
   if (same_bits(a, b)) return true;
   if constexpr (std::is_same_v<B, i>) return false;
   if ((a.is_immediate() || b.is_immediate()) && !(a.is_float() && b.is_float())) return false;
-  return exactly_equal_here(a, b);
+  return same_slow(a, b);
 }
 
-// The ends of tests that take too long, and of comparisons for a value.
-template <class A, class B, class C, ComparisonKind kKind, bool kNegated>
-PRESERVE_NONE SliceEnd leave_test(MACHINE) {
-  using L = Layout<A, B, C>;
-  const Cell* next = ip + L::kCells;
-  ComparisonToMake what = {.a = GET(B, 1),
-                           .b = GET(C, 2),
-                           .kind = kKind,
-                           .if_true = kNegated ? LABEL(0) : next,
-                           .if_false = kNegated ? next : LABEL(0)};
-  SYNC();
-  return leave_to_compare(*p, x, ip, what);
-}
-template <class A, class B, class C, class D, ComparisonKind kKind>
-PRESERVE_NONE SliceEnd leave_for_value(MACHINE) {
-  using L = Layout<A, B, C, D>;
-  static_assert(A::kCode == 'd');
-  ComparisonToMake what = {.a = GET(C, 2),
-                           .b = GET(D, 3),
-                           .kind = kKind,
-                           .if_true = ip + L::kCells,
-                           .if_false = ip + L::kCells,
-                           .has_destination = true,
-                           .negated = bool(RAW(1)),
-                           .destination = static_cast<std::uint16_t>(RAW(0))};
-  SYNC();
-  return leave_to_compare(*p, x, ip, what);
-}
-
-#define COMPARE_HANDLER(name, found_here, kind, negated)                 \
-  template <class A, class B, class C>                                   \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) {                            \
-    using L = Layout<A, B, C>;                                           \
-    Term a = GET(B, 1);                                                  \
-    Term b = GET(C, 2);                                                  \
-    int found = (found_here);                                            \
-    if (found < 0) [[unlikely]]                                          \
-      CONTINUE_IN((leave_test<A, B, C, ComparisonKind::kind, negated>)); \
-    if (found != negated) NEXT();                                        \
-    FAIL();                                                              \
+#define COMPARE_HANDLER(name, holds)          \
+  template <class A, class B, class C>        \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) { \
+    using L = Layout<A, B, C>;                \
+    Term a = GET(B, 1);                       \
+    Term b = GET(C, 2);                       \
+    if (holds) NEXT();                        \
+    FAIL();                                   \
   }
-COMPARE_HANDLER(is_lt, less(a, b), Less, false)
-COMPARE_HANDLER(is_ge, less(a, b), Less, true)
-COMPARE_HANDLER(is_eq, equal_inline(a, b), Equal, false)
-COMPARE_HANDLER(is_ne, equal_inline(a, b), Equal, true)
-COMPARE_HANDLER(is_eq_exact, exactly_equal_inline<C>(a, b), ExactlyEqual, false)
-COMPARE_HANDLER(is_ne_exact, exactly_equal_inline<C>(a, b), ExactlyEqual, true)
+COMPARE_HANDLER(is_lt, less(a, b))
+COMPARE_HANDLER(is_ge, !less(a, b))
+COMPARE_HANDLER(is_eq, equal_inline(a, b))
+COMPARE_HANDLER(is_ne, !equal_inline(a, b))
+COMPARE_HANDLER(is_eq_exact, exactly_equal_inline<C>(a, b))
+COMPARE_HANDLER(is_ne_exact, !exactly_equal_inline<C>(a, b))
 #undef COMPARE_HANDLER
 
-#define VALUE_HANDLER(name, found_here, kind)                           \
-  template <class A, class B, class C, class D>                         \
-  PRESERVE_NONE SliceEnd op_##name(MACHINE) {                           \
-    using L = Layout<A, B, C, D>;                                       \
-    Term a = GET(C, 2);                                                 \
-    Term b = GET(D, 3);                                                 \
-    int found = (found_here);                                           \
-    if (found < 0) [[unlikely]]                                         \
-      CONTINUE_IN((leave_for_value<A, B, C, D, ComparisonKind::kind>)); \
-    SET(A, 0, make_bool(found != static_cast<int>(RAW(1))));            \
-    NEXT();                                                             \
+#define VALUE_HANDLER(name, holds)                  \
+  template <class A, class B, class C, class D>     \
+  PRESERVE_NONE SliceEnd op_##name(MACHINE) {       \
+    using L = Layout<A, B, C, D>;                   \
+    Term a = GET(C, 2);                             \
+    Term b = GET(D, 3);                             \
+    SET(A, 0, make_bool((holds) != (RAW(1) != 0))); \
+    NEXT();                                         \
   }
-VALUE_HANDLER(compare_eq_exact, exactly_equal_inline<D>(a, b), ExactlyEqual)
-VALUE_HANDLER(compare_eq, equal_inline(a, b), Equal)
-VALUE_HANDLER(compare_lt, less(a, b), Less)
+VALUE_HANDLER(compare_eq_exact, exactly_equal_inline<D>(a, b))
+VALUE_HANDLER(compare_eq, equal_inline(a, b))
+VALUE_HANDLER(compare_lt, less(a, b))
 #undef VALUE_HANDLER
 
 template <class A, class B, class C, class D>
@@ -456,6 +419,12 @@ PRESERVE_NONE SliceEnd op_tuple_size(MACHINE) {
 }
 
 // ---- maps ---------------------------------------------------------------------------------------
+CORBEL_INLINE Term find_in_map(Term map, Term key) {
+  Term value = map_get(map, key);
+  if (!key.is_immediate()) regain_scheduler();  // it may have been compared at length
+  return value;
+}
+
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_has_map_fields(MACHINE) {
   using L = Layout<A, B, C, D>;
@@ -463,7 +432,7 @@ PRESERVE_NONE SliceEnd op_has_map_fields(MACHINE) {
   Term map = GET(C, 2);
   std::size_t count = RAW(1);
   for (std::size_t i = 0; i < count; ++i) {
-    if (!map_get(map, read_source(keys[i], x, sp)).is_value()) DISPATCH(LABEL(0));
+    if (!find_in_map(map, read_source(keys[i], x, sp)).is_value()) DISPATCH(LABEL(0));
   }
   DISPATCH(keys + count);
 }
@@ -471,7 +440,7 @@ PRESERVE_NONE SliceEnd op_has_map_fields(MACHINE) {
 template <class A, class B, class C, class D>
 PRESERVE_NONE SliceEnd op_get_map_element1(MACHINE) {
   using L = Layout<A, B, C, D>;
-  Term value = map_get(GET(C, 2), GET(D, 3));
+  Term value = find_in_map(GET(C, 2), GET(D, 3));
   if (!value.is_value()) DISPATCH(LABEL(0));
   SET(B, 1, value);
   NEXT();
@@ -484,7 +453,7 @@ PRESERVE_NONE SliceEnd op_get_map_elements(MACHINE) {
   Term map = GET(C, 2);
   std::size_t cells = RAW(1);
   for (std::size_t i = 0; i < cells; i += 2) {
-    Term value = map_get(map, read_source(pairs[i], x, sp));
+    Term value = find_in_map(map, read_source(pairs[i], x, sp));
     if (!value.is_value()) DISPATCH(LABEL(0));
     d::set(static_cast<d::Raw>(pairs[i + 1]), x, sp, value);
   }
@@ -497,7 +466,7 @@ PRESERVE_NONE SliceEnd op_map_get(MACHINE) {
   Term key = GET(C, 2);
   Term map = GET(D, 3);
   if (map.is_map()) {
-    Term value = map_get(map, key);
+    Term value = find_in_map(map, key);
     if (value.is_value()) {
       SET(B, 1, value);
       NEXT();

@@ -15,7 +15,7 @@
 #include "interp/handlers_process.h"
 #include "interp/handlers_terms.h"
 #include "interp/handlers_trace.h"
-#include "interp/long_comparison.h"
+#include "process/left_aside.h"
 #include "process/roots.h"
 
 namespace corbel {
@@ -230,15 +230,8 @@ SliceEnd run_slice(Process& p, Registers& registers) {
   Term* x = registers.x;
   std::memcpy(x, p.saved_x, p.live * sizeof(Term));
   p.live = 0;
-  if (p.left_aside != nullptr) [[unlikely]] {
-    if (!stands_in_comparison(p)) {
-      take_back_left_aside(p);
-    } else if (current_scheduler()->dirty) {
-      return compare_left(p);
-    } else {
-      come_back_from_comparison(p, registers);
-    }
-  }
+  if (p.left_aside != nullptr) [[unlikely]]
+    take_back_left_aside(p);
   const Cell* ip = p.ip;
   // Relaxed: a breakpoint may come and go while the process stands at a function's entry.
   Handler first = reinterpret_cast<Handler>(__atomic_load_n(ip, __ATOMIC_RELAXED));

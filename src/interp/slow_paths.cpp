@@ -9,6 +9,7 @@
 #include "ops/ops.h"
 #include "process/collection.h"
 #include "process/roots.h"
+#include "sched/handoff.h"
 #include "sched/scheduler.h"
 #include "term/arith.h"
 #include "term/bit_syntax.h"
@@ -82,7 +83,7 @@ const Cell* fun_target(Process& p, Term* x, unsigned arity) {
 }
 
 const Cell* apply_target(Process& p, Term module, Term function, unsigned arity) {
-  Registers& registers = current_scheduler()->registers;
+  Registers& registers = *current_scheduler()->registers;
   if (is_apply(module, function, arity)) return apply_list_target(p, registers.x);
   if (!module.is_atom() || !function.is_atom()) {
     p.error(am::badarg);
@@ -267,6 +268,27 @@ int test_function_arity(Term fun, Term arity) {
   std::int64_t own =
       fun.kind() == Kind::ExportFun ? export_of(fun)->mfa.arity : FunView(fun).entry()->arity;
   return own == arity.as_small() ? 1 : 0;
+}
+
+// ---- comparisons --------------------------------------------------------------------------------
+// A long one hands the scheduler off, and the instruction that needs it is not the end of a slice.
+
+bool less_slow(Term a, Term b) {
+  bool less = compare(a, b) < 0;
+  regain_scheduler();
+  return less;
+}
+
+bool equal_slow(Term a, Term b) {
+  bool same = equal(a, b);
+  regain_scheduler();
+  return same;
+}
+
+bool same_slow(Term a, Term b) {
+  bool same = exactly_equal_slow(a, b);
+  regain_scheduler();
+  return same;
 }
 
 // ---- maps ---------------------------------------------------------------------------------------

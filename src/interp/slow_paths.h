@@ -44,6 +44,11 @@ bool test_type(TypeTest test, Term value);
 // is_function/2: 1, 0, or -1 for badarg.
 int test_function_arity(Term fun, Term arity);
 
+// Comparisons where the tags settle nothing: <, ==, =:=.
+bool less_slow(Term a, Term b);
+bool equal_slow(Term a, Term b);
+bool same_slow(Term a, Term b);
+
 // put_map instructions: pairs of s cells. Non-value with exception set on failure.
 Term update_map(Process& p, Term map, const Cell* pairs, std::size_t cells, Term* x, bool exact);
 // bs_create_bin: decodes the trailing cells. Non-value: exception set.

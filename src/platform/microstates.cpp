@@ -71,6 +71,8 @@ void join_microstate_accounting(AccountKind kind, std::uint32_t id) {
   enter_microstate(Microstate::Other);
 }
 
+void leave_microstate_accounting() { own_account = nullptr; }
+
 Microstate enter_microstate(Microstate next) {
   Account* account = own_account;
   if (account == nullptr) return Microstate::Other;

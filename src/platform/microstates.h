@@ -22,6 +22,8 @@ enum class AccountKind : std::uint8_t { Scheduler, DirtyCpuScheduler, DirtyIoSch
 void add_microstate_account(AccountKind kind, std::uint32_t id);
 // The calling thread is this one from now on; it is in state Other.
 void join_microstate_accounting(AccountKind kind, std::uint32_t id);
+// The calling thread has no account any more; the account stays in its state until another joins.
+void leave_microstate_accounting();
 
 // The calling thread goes over to a state; gives the state it was in. Nothing happens on threads
 // that have no account.

@@ -1,8 +1,8 @@
 // How long the schedulers of the node, normal and dirty, have been awake: what
 // statistics(scheduler_wall_time) tells. Always kept; costs two readings of the clock per sleep.
 //
-// Only the thread itself writes its ThreadTime. Readers are any thread: a version that is odd while
-// the owner writes tells them to read again.
+// Only the thread that is this scheduler writes its ThreadTime. Readers are any thread: a version
+// that is odd while the owner writes tells them to read again.
 #pragma once
 
 #include <atomic>
@@ -35,7 +35,7 @@ class alignas(64) ThreadTime {
 
 // The calling thread becomes this one, awake. Once per thread.
 void account_thread(ThreadKind kind, std::uint32_t id);
-// Null for threads that are not accounted for.
+// Null for threads that are not accounted for. A thread that becomes another scheduler sets it.
 extern thread_local ThreadTime* this_thread_time;
 
 // 0 for a thread that was never started.

@@ -102,7 +102,6 @@ void set_test_collection_delay(std::int64_t delay_ms) {
 void collect_outside_slice(Process& p, CollectKind kind) {
   RootSet roots;
   collect_roots(p, roots);
-  CHECK(!stands_in_comparison(p));
   std::size_t need = p.left_aside != nullptr ? p.left_aside->need_words : 0;
   if (collect_process(p, roots, need, kind)) return;
   p.exit_reason = am::killed;
@@ -135,16 +134,15 @@ bool leave_to_collect(Process& p, std::size_t need_words) {
 void leave_floats_aside(Process& p) {
   static_assert(LeftAside::kFloatCount == Registers::kFloatCount);
   if (p.left_aside == nullptr) p.left_aside = new LeftAside;
-  std::copy_n(current_scheduler()->registers.f, Registers::kFloatCount, p.left_aside->floats);
+  std::copy_n(current_scheduler()->registers->f, Registers::kFloatCount, p.left_aside->floats);
 }
 
 void take_back_left_aside(Process& p) {
-  std::copy_n(p.left_aside->floats, Registers::kFloatCount, current_scheduler()->registers.f);
+  std::copy_n(p.left_aside->floats, Registers::kFloatCount, current_scheduler()->registers->f);
   delete std::exchange(p.left_aside, nullptr);
 }
 
 void run_requested_collection(Process& p) {
-  if (stands_in_comparison(p)) return;
   RequestedCollection wanted = std::exchange(p.requested_collection, RequestedCollection::None);
   if (p.exit_pending) return;
   switch (wanted) {

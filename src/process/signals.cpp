@@ -245,7 +245,7 @@ namespace {
 
 }  // namespace
 
-Result<Term> send_message(Process& sender, Term to, Term message, bool may_leave) {
+Term send_message(Process& sender, Term to, Term message) {
   Process* target = find_process(to);
   sender.charge(4);
   if (target == nullptr) return message;
@@ -257,20 +257,12 @@ Result<Term> send_message(Process& sender, Term to, Term message, bool may_leave
   Term sent = message;
   HeapFragment* fragments = nullptr;
   if (!message.is_immediate()) {
-    std::optional<std::size_t> words = words_to_copy(message, may_leave);
-    if (!words) return Raised::on_dirty;
-    if (*words != 0) {  // else a literal
-      FragmentHeap heap(*words);
-      if (*words <= long_work_words) [[likely]] {
-        sent = copy_term(heap, message);
-      } else {
-        OpenToSignals open(sender);
-        sent = copy_term(heap, message);
-      }
-      if (sender.exit_pending) [[unlikely]]
-        return Raised::exiting;
+    std::size_t words = copied_size_words(message);
+    if (words != 0) {  // else a literal
+      FragmentHeap heap(words);
+      sent = copy_term(heap, message);
       fragments = heap.take();
-      sender.charge(static_cast<std::int64_t>(*words / 16));
+      sender.charge(static_cast<std::int64_t>(words / 16));
     }
   }
   Message* signal = allocate_message();
@@ -282,10 +274,9 @@ Result<Term> send_message(Process& sender, Term to, Term message, bool may_leave
   return message;
 }
 
-Result<Term> send_alias_message(Process& sender, Term alias, Term message, bool may_leave) {
+Result<Term> send_alias_message(Process& sender, Term alias, Term message) {
   Term pid = alias_pid(alias);
   if (!pid.is_local_pid()) return message;
-  if (may_leave && copy_is_long(message)) return Raised::on_dirty;
   sender.charge(4);
   ControlSignal* signal = allocate_control(SignalKind::AliasMessage, sender.pid);
   signal->ref = reference_numbers(alias);
@@ -318,23 +309,18 @@ void set_port_send(PortSendFunction function) { port_send = function; }
 void set_remote_send(RemoteSendFunction function) { remote_send = function; }
 
 Result<Term> send_to_any(Process& sender, Term destination, Term message) {
-  bool is_traced = sender.trace.load(std::memory_order_relaxed) != nullptr;
-  // Where it is told of, it leaves before that or not at all: nothing is to be told twice.
-  bool may_leave = !is_traced && sender.tracing == nullptr;
-  if (!may_leave && copy_is_long(message)) [[unlikely]]
-    return Raised::on_dirty;
-  if (is_traced) [[unlikely]] {
+  if (sender.trace.load(std::memory_order_relaxed) != nullptr) [[unlikely]] {
     if (const TraceSettings* settings = traced(sender, trace_flag::kSend)) {
       trace_send(sender, *settings, destination, message);
     }
   }
   if (sender.tracing != nullptr) [[unlikely]]
     save_pseudo_call(sender, am::send);
-  if (destination.is_local_pid()) return send_message(sender, destination, message, may_leave);
+  if (destination.is_local_pid()) return send_message(sender, destination, message);
   if (destination.is_atom()) {
     Term holder = whereis(destination);
     if (!holder.is_value()) return Raised::badarg;
-    if (holder.is_local_pid()) return send_message(sender, holder, message, may_leave);
+    if (holder.is_local_pid()) return send_message(sender, holder, message);
     if (port_send == nullptr) return Raised::notsup;
     return port_send(sender, holder, message);
   }
@@ -343,7 +329,7 @@ Result<Term> send_to_any(Process& sender, Term destination, Term message) {
     return port_send(sender, destination, message);
   }
   if (destination.is_kind(Kind::Reference)) {
-    return send_alias_message(sender, destination, message, may_leave);
+    return send_alias_message(sender, destination, message);
   }
   if (destination.is_tuple(2)) {
     TupleView pair(destination);
@@ -351,7 +337,7 @@ Result<Term> send_to_any(Process& sender, Term destination, Term message) {
     if (same_bits(pair[1], this_node()->name)) {
       Term holder = whereis(pair[0]);
       if (!holder.is_value()) return message;  // OTP: erlang(3), send/2: no error with a node name
-      if (holder.is_local_pid()) return send_message(sender, holder, message, may_leave);
+      if (holder.is_local_pid()) return send_message(sender, holder, message);
       if (port_send == nullptr) return Raised::notsup;
       return port_send(sender, holder, message);
     }
@@ -685,12 +671,7 @@ bool carry_out(Process& p, Signal* raw) {
       break;
     case SignalKind::Suspend:
     case SignalKind::Resume:
-      kept = stands_in_comparison(p);
-      if (kept) {
-        keep_request(p, *signal);
-      } else {
-        suspend_or_resume(p, *signal);
-      }
+      suspend_or_resume(p, *signal);
       break;
     case SignalKind::SystemTask:
       kept = defer_or_run_system_task(p, *signal);

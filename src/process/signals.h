@@ -11,19 +11,17 @@ namespace corbel {
 
 // ---- messages -----------------------------------------------------------------------------------
 // Copies the term and queues it. `to`: a local pid. Nothing happens if it does not exist. Charges
-// the sender for the size. Gives the message, or a raise for the engine: that the sender exits, or,
-// if it may leave, that the copy is long (long_work.h). Thread of the sender.
-Result<Term> send_message(Process& sender, Term to, Term message, bool may_leave);
+// the sender for the size. Gives the message. Thread of the sender.
+Term send_message(Process& sender, Term to, Term message);
 // For senders that are no process (timers, ports, drivers, other threads): the term was built in
 // `heap`, whose fragments go along. `from` may be the non-value.
 void deliver_message(Term to, FragmentHeap& heap, Term message, Term from = Term());
 // Resolves a pid, port, registered name, {name, node} or alias reference as erlang:send/2 does
-// and sends. Gives the message; badarg for a name that is not registered; or a raise as
-// send_message.
+// and sends. Gives the message; badarg for a name that is not registered.
 Result<Term> send_to_any(Process& sender, Term destination, Term message);
 
 // To a reference that may be an alias; vanishes if it is none.
-Result<Term> send_alias_message(Process& sender, Term alias, Term message, bool may_leave);
+Result<Term> send_alias_message(Process& sender, Term alias, Term message);
 // How messages to ports and to other nodes go; without them sends raise notsup or vanish.
 using PortSendFunction = Result<Term> (*)(Process& sender, Term port, Term message);
 using RemoteSendFunction = Result<Term> (*)(Process& sender, Term destination, Term message);
@@ -107,8 +105,7 @@ struct SpawnOptions {
   Mfa initial_call = {};
 };
 // A process that calls M:F(Args) (args: a list). Runnable at once. The parent may be null (the
-// first process). Gives pid, or {pid, ref} with monitor; or, with nothing done yet, the raise
-// on_dirty where the arguments are large (long_work.h).
+// first process). Gives pid, or {pid, ref} with monitor.
 Result<Term> spawn(Process* parent, Term module, Term function, Term args, const SpawnOptions&);
 Result<Term> spawn_fun(Process* parent, Term fun, Term args, const SpawnOptions&);
 

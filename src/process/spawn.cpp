@@ -9,7 +9,6 @@
 #include "heap/copy.h"
 #include "interp/start.h"
 #include "process/links.h"
-#include "process/long_work.h"
 #include "process/pid_table.h"
 #include "process/signals.h"
 #include "process/system_profile.h"
@@ -91,8 +90,7 @@ void trace_birth(Process* parent, Process& child, Term module, Term function, Te
 
 Result<Term> spawn(Process* parent, Term module, Term function, Term args,
                    const SpawnOptions& options) {
-  std::optional<std::size_t> words = words_to_copy(args, parent != nullptr);
-  if (!words) return Raised::on_dirty;
+  std::size_t words = copied_size_words(args);
   std::size_t arity = list_length(args).value_or(0);
   const ShownStart start = shown_start(module, function, args, options);
   auto* p = new Process;
@@ -108,7 +106,7 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   p->bound_scheduler = options.bound_scheduler;
   p->off_heap_messages = options.off_heap_messages;
   p->is_system_process = options.is_system_process;
-  p->heap.init(options.heap, kFirstBlockWords + *words);
+  p->heap.init(options.heap, kFirstBlockWords + words);
   set_start(*p, module, function, args);
   Term group_leader = options.group_leader;
   if (!group_leader.is_value()) group_leader = parent != nullptr ? parent->group_leader : p->pid;
@@ -116,7 +114,7 @@ Result<Term> spawn(Process* parent, Term module, Term function, Term args,
   Term reference;
   Term pid = p->pid;
   if (parent != nullptr) {
-    parent->charge(16 + static_cast<std::int64_t>(*words / 16));
+    parent->charge(16 + static_cast<std::int64_t>(words / 16));
     reference = attach(*parent, *p, options);
     if (has_sequential_token(*parent)) {
       Term list = Term::nil();

@@ -47,7 +47,7 @@ CollectKind collection_kind(Term name) {
 bool is_task(const ControlSignal& signal) { return kind_of(signal) == SignalKind::SystemTask; }
 
 bool task_is_long(const Process& p, const ControlSignal& signal) {
-  if (!is_task(signal)) return kind_of(signal) == SignalKind::ProcessInfo;
+  if (!is_task(signal)) return true;  // process_info was kept because it is long
   TupleView request(signal.term);
   if (same_bits(request[0], am::garbage_collect)) {
     return collection_is_long(p, collection_kind(request[2]));
@@ -55,9 +55,8 @@ bool task_is_long(const Process& p, const ControlSignal& signal) {
   return same_bits(request[0], am::copy_literals) && collection_is_long(p, CollectKind::Major);
 }
 
-// What was not done at once. process_info is as it would have been, had it been answered at once.
-void carry_out_request(Process& p, ControlSignal& signal) {
-  if (kind_of(signal) != SignalKind::ProcessInfo) return suspend_or_resume(p, signal);
+// As it would have been, had it been answered at once.
+void answer_late(Process& p, ControlSignal& signal) {
   using process_state::kCollecting;
   // Relaxed: a note for those who ask for the status.
   std::uint32_t before = p.state.fetch_and(~kCollecting, std::memory_order_relaxed);
@@ -67,7 +66,7 @@ void carry_out_request(Process& p, ControlSignal& signal) {
 
 // term: {Op, Id, Argument}. OTP: erts_internal:request_system_task/3.
 void carry_out(Process& p, ControlSignal& signal) {
-  if (!is_task(signal)) return carry_out_request(p, signal);
+  if (!is_task(signal)) return answer_late(p, signal);
   TupleView request(signal.term);
   Term op = request[0];
   Term result = am::false_;
@@ -92,14 +91,11 @@ bool may_run_now(Process& p, const ControlSignal& signal) {
   bool held_outside = p.state.load(std::memory_order_relaxed) & process_state::kHeldOutside;
   return held_outside && same_bits(TupleView(signal.term)[0], am::check_process_code);
 }
-// A collection that can't be now, and what would make collections wait too long.
+// A collection that can't be now.
 bool must_wait(const Process& p, const ControlSignal& signal) {
-  if (!is_task(signal)) {
-    return kind_of(signal) != SignalKind::ProcessInfo && stands_in_comparison(p);
-  }
+  if (!p.collections_held || !is_task(signal)) return false;
   Term op = TupleView(signal.term)[0];
-  return (p.collections_held || stands_in_comparison(p)) &&
-         (same_bits(op, am::garbage_collect) || same_bits(op, am::copy_literals));
+  return same_bits(op, am::garbage_collect) || same_bits(op, am::copy_literals);
 }
 }  // namespace
 
@@ -197,7 +193,7 @@ bool may_do_deferred_task(const Process& p) {
 
 bool left_work_is_long(const Process& p) {
   if (p.exit_pending || current_scheduler()->dirty) return false;
-  if (p.requested_collection != RequestedCollection::None && !stands_in_comparison(p) &&
+  if (p.requested_collection != RequestedCollection::None &&
       collection_is_long(p, kind_of(p.requested_collection))) {
     return true;
   }

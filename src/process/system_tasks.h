@@ -4,7 +4,6 @@
 #pragma once
 
 #include "heap/collect.h"
-#include "process/left_aside.h"
 #include "process/process.h"
 #include "process/signal_types.h"
 
@@ -15,9 +14,8 @@ namespace corbel {
 void answer_process_info(Process& p, ControlSignal& signal);
 // Whether that takes long to copy: then it is kept until do_left_work, as a task.
 bool process_info_is_long(Process& p, const ControlSignal& signal);
-// Keeps a ProcessInfo, Suspend or Resume signal among the deferred tasks.
+// Keeps a ProcessInfo signal among the deferred tasks.
 void keep_request(Process& p, ControlSignal& signal);
-void suspend_or_resume(Process& p, ControlSignal& signal);
 // The value of process_info(p, items) as {Item, Value} or a list of those; the non-value if an item
 // is unknown. Thread that owns p; builds in `heap`.
 Term process_info(Process& p, Term items, TermHeap& heap);
@@ -43,7 +41,7 @@ void set_copy_literals(CopyLiterals function);
 // tasks and a requested collection.
 bool may_do_deferred_task(const Process& p);
 inline bool has_left_work(const Process& p) {
-  return (p.requested_collection != RequestedCollection::None && !stands_in_comparison(p)) ||
+  return p.requested_collection != RequestedCollection::None ||
          (p.deferred_tasks != nullptr && may_do_deferred_task(p));
 }
 // True if it should be done on a dirty scheduler.

@@ -119,6 +119,7 @@ void serve(Pool& pool, unsigned number) {
   auto* s = new Scheduler;
   s->id = number;
   s->dirty = true;
+  s->registers = new Registers;
   set_current_scheduler(s);
   reclaim_join();
   join_microstate_accounting(pool.account_kind, number);

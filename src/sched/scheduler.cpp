@@ -32,7 +32,6 @@
 // number of sleepers. Both sides are sequentially consistent, so one of them sees the other.
 #include "sched/scheduler.h"
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -57,6 +56,7 @@
 #include "process/system_tasks.h"
 #include "sched/dirty.h"
 #include "sched/express.h"
+#include "sched/handoff.h"
 #include "sched/one_at_a_time.h"
 #include "sched/parking.h"
 #include "sched/pause.h"
@@ -370,7 +370,8 @@ void run_slice_of(Scheduler& s, Process& p) {
   SliceEnd end;
   {
     InMicrostate running(Microstate::Emulator);
-    end = engine.run_slice(p, s.registers);
+    end = engine.run_slice(p, *s.registers);
+    regain_scheduler();
   }
   p.in_slice = false;
   if (p.trace.load(std::memory_order_relaxed) != nullptr || p.tracing != nullptr) [[unlikely]] {
@@ -415,6 +416,7 @@ void run_process(Scheduler& s, Process& p) {
     s.current = &p;
     p.scheduler.store(&s, std::memory_order_relaxed);
     if (SignalHandling::handle(p)) active = true;
+    regain_scheduler();
     s.current = nullptr;
   }
   // What a signal asked for takes long. (Exiting tasks are refused.)
@@ -452,8 +454,10 @@ Process* find_work(Scheduler& s) {
   return nullptr;
 }
 
-// Work that the scheduler of these internals may do.
-bool any_work(const Scheduler::Internals& internals) {
+// Work that the scheduler may do.
+bool any_work(const Scheduler& s) {
+  const Scheduler::Internals& internals = *s.internals;
+  if (s.wanted.load(std::memory_order_seq_cst)) return true;
   if (express_waiting.load(std::memory_order_seq_cst) != 0) return true;
   for (unsigned i = 0; i < count; ++i) {
     const RunQueue& queue = own(*schedulers[i]).queue;
@@ -516,6 +520,7 @@ void handle_out_of_turn(Scheduler& s, Process& p) {
   s.current = &p;
   p.scheduler.store(&s, std::memory_order_relaxed);
   std::uint32_t set = SignalHandling::handle(p) ? kActive : 0;
+  regain_scheduler();
   s.current = nullptr;
   if (p.exit_pending) return exit_out_of_turn(p);
   if (has_left_work(p)) {  // long work that was asked for must not wait for its turn either
@@ -546,14 +551,15 @@ Process* spin_for_work(Scheduler& s) {
   constexpr int kSpins = 200;
   for (int i = 0; i < kSpins; ++i) {
     __builtin_ia32_pause();
-    if (own(s).queue.length() != 0 || ((i & 15) == 15 && any_work(own(s)))) return find_work(s);
+    if (own(s).queue.length() != 0 || ((i & 15) == 15 && any_work(s))) return find_work(s);
   }
   return nullptr;
 }
 
 // Sleeps. While others are awake, one sleeper looks at the queues now and then: a process woken by
 // a thread that is held up in a long built-in function is not to wait for it.
-void park_watching(Scheduler::Internals& internals) {
+void park_watching(Scheduler& s) {
+  Scheduler::Internals& internals = own(s);
   constexpr std::int64_t kWatchNs = 2'000'000;
   while (true) {
     std::int64_t deadline = internals.timers.next_deadline_ns();
@@ -563,9 +569,9 @@ void park_watching(Scheduler::Internals& internals) {
     if (watches) until = std::min(deadline, monotonic_time_ns() + kWatchNs);
     bool woken = internals.parking.park(until);
     if (watches) watched.store(false, std::memory_order_relaxed);
-    if (woken || until == deadline || any_work(internals)) return;
+    if (woken || until == deadline || any_work(s)) return;
     internals.parking.prepare();
-    if (any_work(internals)) return internals.parking.cancel();
+    if (any_work(s)) return internals.parking.cancel();
   }
 }
 
@@ -589,7 +595,9 @@ void becomes_active(Scheduler& s) {
 void sleep_offline(Scheduler& s) {
   Scheduler::Internals& internals = own(s);
   internals.parking.prepare();
-  if (online.load(std::memory_order_seq_cst) >= s.id) return internals.parking.cancel();
+  if (online.load(std::memory_order_seq_cst) >= s.id || s.wanted.load(std::memory_order_seq_cst)) {
+    return internals.parking.cancel();
+  }
   while (Process* p = internals.queue.pop()) give_to_online(s, *p);
   becomes_inactive(s, online - sleepers);
   reclaim_sleep();
@@ -607,16 +615,16 @@ void sleep_until_work(Scheduler& s) {
   Scheduler::Internals& internals = own(s);
   internals.parking.prepare();
   sleepers.fetch_add(1, std::memory_order_seq_cst);
-  if (any_work(internals)) {
+  if (any_work(s)) {
     internals.parking.cancel();
   } else {
     // What is freed may wake a process, and put it into the queue of this thread.
     bool all_freed = reclaim_sleep();
-    if (!all_freed || any_work(internals)) {
+    if (!all_freed || any_work(s)) {
       internals.parking.cancel();
     } else {
       InMicrostate asleep(Microstate::Sleep);
-      park_watching(internals);
+      park_watching(s);
     }
     reclaim_wake();
   }
@@ -624,12 +632,12 @@ void sleep_until_work(Scheduler& s) {
   becomes_active(s);
 }
 
-void scheduler_loop(Scheduler& s) {
-  this_scheduler = &s;
-  reclaim_join();
-  join_microstate_accounting(AccountKind::Scheduler, s.id);
-  account_thread(ThreadKind::Scheduler, s.id);
-  while (true) {
+}  // namespace
+
+void wake_scheduler(Scheduler& s) { own(s).parking.wake_if_parked(); }
+
+void run_scheduler(Scheduler& s) {
+  while (!s.wanted.load(std::memory_order_relaxed)) {
     Turn turn;
     {
       InMicrostate in_state(Microstate::Aux);
@@ -658,6 +666,8 @@ void scheduler_loop(Scheduler& s) {
     run_process(s, *p);
   }
 }
+
+namespace {
 
 std::uint64_t chaos_seed() {
   const char* text = std::getenv("CORBEL_CHAOS_SEED");
@@ -689,15 +699,7 @@ void start_schedulers(const SchedulerOptions& options) {
     waiting_for_start = p->next_in_queue;
     own(*schedulers[0]).queue.push(*p);
   }
-  for (unsigned i = 0; i < count; ++i) {
-    std::thread thread([s = schedulers[i]] {
-      char name[16];
-      std::snprintf(name, sizeof name, "sched_%u", s->id);
-      pthread_setname_np(pthread_self(), name);
-      scheduler_loop(*s);
-    });
-    thread.detach();
-  }
+  for (unsigned i = 0; i < count; ++i) start_scheduler_thread(*schedulers[i]);
 }
 
 void describe_run_queues(std::string& out) {

@@ -2,20 +2,23 @@
 // for a slice. See the essay in scheduler.cpp.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <deque>
 
 #include "process/process.h"
 #include "term/bit_syntax.h"
 
 namespace corbel {
 
-// The X and floating point registers of one scheduler thread. Every process that runs on the
-// thread uses them; a process that is scheduled out saves its live ones.
+// The X and floating point registers of one thread that runs schedulers. Every process that runs on
+// the thread uses them; a process that is scheduled out saves its live ones.
 struct Registers {
   static constexpr std::size_t kXCount = 1024;
   static constexpr std::size_t kFloatCount = 1024;
   Term x[kXCount];
   double f[kFloatCount];
+  BitWriter bit_writer;  // of the older bit syntax construction, between bs_init and the last put
 };
 
 // Why a slice ended.
@@ -36,15 +39,21 @@ struct Engine {
 };
 extern Engine engine;  // set once at start-up
 
+class ThreadTime;
+struct Worker;  // handoff.cpp
+
 struct Scheduler {
   std::uint32_t id = 1;  // 1-based, as erlang:system_info(scheduler_id) gives it
   bool dirty = false;
-  Registers registers;
-  BitWriter bit_writer;  // of the older bit syntax construction, between bs_init and the last put
+  Registers* registers = nullptr;  // of the thread that runs it
   std::uint64_t slices = 0;
-  Process* current = nullptr;  // what runs on this thread
+  Process* current = nullptr;  // what runs on it
   struct Internals;
   Internals* internals = nullptr;  // run queues, timers, parking: scheduler.cpp
+  // ---- handoff.cpp ----
+  ThreadTime* time = nullptr;       // its account, whichever thread runs it
+  std::atomic<bool> wanted{false};  // wanted_by is not empty
+  std::deque<Worker*> wanted_by;    // guarded by the workers' lock
 };
 
 // The calling thread's; null on threads that are no schedulers.

@@ -20,6 +20,7 @@
 #include <bit>
 #include <vector>
 
+#include "base/long_walk.h"
 #include "term/arith.h"
 #include "term/atom_table.h"
 #include "term/bit_syntax.h"
@@ -31,6 +32,7 @@ namespace corbel {
 namespace {
 
 constexpr std::size_t kLeastAppendCapacity = 256;
+constexpr std::size_t kBitsPerStep = 256;  // that are copied, for long walks
 
 bool is_little(unsigned flags) {
   constexpr unsigned kNativeLittle = std::endian::native == std::endian::little ? kBitNative : 0;
@@ -255,6 +257,7 @@ SharedBinary* BitWriter::copy_to_block(const BitSpan& old, std::size_t total) {
   shared->claim_bits(0, total);
   data_ = shared->data();
   data_[bytes - 1] = 0;
+  begin_long_walk(old.bit_size / kBitsPerStep);
   copy_bits(data_, 0, old.data, old.bit_offset, old.bit_size);
   position_bits_ = old.bit_size;
   return shared;
@@ -349,6 +352,7 @@ bool BitWriter::put_bits(Term bitstring, std::size_t size_bits) {
   if (!bitstring.is_bitstring()) return false;
   BitSpan span = bit_span(bitstring);
   if (span.bit_size < size_bits) return false;
+  begin_long_walk(size_bits / kBitsPerStep);
   copy_bits(data_, position_bits_, span.data, span.bit_offset, size_bits);
   position_bits_ += size_bits;
   return true;

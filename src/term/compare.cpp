@@ -11,10 +11,12 @@
 // OTP: Reference Manual, "Term Comparisons"; erts_internal:cmp_term/2 is the Exact mode.
 #include "term/compare.h"
 
+#include <bit>
 #include <climits>
 #include <cstring>
 #include <new>
 
+#include "base/long_walk.h"
 #include "code/exports.h"
 #include "term/arith.h"
 #include "term/atom_table.h"
@@ -187,15 +189,15 @@ struct WordPairs {
 enum class Sameness { Same, Different, Descend };
 
 Sameness same_words(const Word* a, const Word* b, std::size_t first, WordPairs* parts,
-                    ComparisonSteps& steps) {
+                    LongWalk& steps) {
   std::size_t words = header_words(*a);
   if (words + 1 == first) return Sameness::Same;
-  if (!steps.take(1 + static_cast<std::int64_t>(words) / 4)) return Sameness::Different;
+  steps.take(1 + static_cast<std::int64_t>(words) / 4);
   *parts = {a + first, b + first, words + 1 - first};
   return Sameness::Descend;
 }
 
-Sameness same_boxed(Term a, Term b, WordPairs* parts, ComparisonSteps& steps) {
+Sameness same_boxed(Term a, Term b, WordPairs* parts, LongWalk& steps) {
   const Word* x = a.pointer();
   const Word* y = b.pointer();
   Kind kind = header_kind(*x);
@@ -224,12 +226,13 @@ Sameness same_boxed(Term a, Term b, WordPairs* parts, ComparisonSteps& steps) {
     case Kind::ExternalPort:
       return settled(b.is_port() && compare_ports(a, b) == 0);
     default:
-      return settled(b.is_bitstring() && a.is_bitstring() && steps.take(string_steps(a, b)) &&
-                     same_bitstring(a, b));
+      if (!a.is_bitstring() || !b.is_bitstring()) return Sameness::Different;
+      steps.take(string_steps(a, b));
+      return settled(same_bitstring(a, b));
   }
 }
 
-Sameness same_shallow(Term a, Term b, WordPairs* parts, ComparisonSteps& steps) {
+Sameness same_shallow(Term a, Term b, WordPairs* parts, LongWalk& steps) {
   if (same_bits(a, b)) return Sameness::Same;
   if (a.is_cons()) {
     if (!b.is_cons()) return Sameness::Different;
@@ -320,8 +323,7 @@ struct Frame {
 class Comparison {
  public:
   // equal_only: any difference will do, its direction is of no interest.
-  Comparison(Mode mode, bool equal_only, ComparisonSteps& steps)
-      : mode_(mode), equal_only_(equal_only), steps_(steps) {}
+  Comparison(Mode mode, bool equal_only) : mode_(mode), equal_only_(equal_only) {}
   ~Comparison();
   int run(Term a, Term b);
 
@@ -352,7 +354,7 @@ class Comparison {
 
   Mode mode_;
   bool equal_only_;
-  ComparisonSteps& steps_;
+  LongWalk steps_;
   Term next_a_, next_b_;
   WorkStack<Frame, 16> frames_;
 };
@@ -370,7 +372,8 @@ int Comparison::visit_words(const Word* a, const Word* b, std::size_t count) {
 }
 
 int Comparison::resume_words(Frame& frame, int order) {
-  if (order != 0 || !steps_.take()) return finish(order);
+  if (order != 0) return finish(order);
+  steps_.take();
   std::size_t before = frame.left;
   while (frame.left != 0) {
     Word a = *frame.a++;
@@ -390,7 +393,7 @@ int Comparison::resume_words(Frame& frame, int order) {
 
 int Comparison::visit_lists(Term a, Term b) {
   do {
-    if (!steps_.take()) return 0;
+    steps_.take();
     Term x = a.head();
     Term y = b.head();
     a = a.tail();
@@ -457,8 +460,9 @@ int Comparison::trie_next_lone_key(TrieComparison& trie) {
   mode_ = Mode::Exact;
   while (true) {
     bool of_a = trie.step == TrieComparison::Step::OnlyInA;
-    if (!steps_.take() || !trie.in_a.next()) {
-      if (!of_a || steps_.gave_up()) break;
+    steps_.take();
+    if (!trie.in_a.next()) {
+      if (!of_a) break;
       trie.step = TrieComparison::Step::OnlyInB;
       trie.in_a = MapIterator(trie.b);
       continue;
@@ -563,7 +567,6 @@ int Comparison::visit(Term a, Term b) {
       return visit_lists(a, b);
     case 10:
       steps_.take(string_steps(a, b));
-      if (steps_.gave_up()) return 0;
       if (equal_only_) return same_bitstring(a, b) ? 0 : 1;
       return compare_bitstrings(a, b);
     default:
@@ -594,8 +597,6 @@ int Comparison::resume(int order) {
 int Comparison::run(Term a, Term b) {
   int order = visit(a, b);
   while (true) {
-    if (steps_.gave_up()) [[unlikely]]
-      return 0;
     if (order == kDescend) {
       order = visit(next_a_, next_b_);
     } else if (frames_.empty()) {
@@ -608,17 +609,16 @@ int Comparison::run(Term a, Term b) {
 
 // Most comparisons are settled by a small integer, an atom or a bit string at most a few levels
 // down: those need no frames. kDescend where this is not enough, and all has to be done again.
-// Such terms have the same order in both modes. No steps are counted: large parts are not plain.
-constexpr int kPlainDepth = 4;
-constexpr int kPlainCells = 32;
-constexpr std::size_t kPlainArity = 64;
-constexpr std::size_t kPlainBits = std::size_t{8} << 20;
+// Such terms have the same order in both modes. `room` bounds the steps, so none are counted: a
+// term of n parts leaves less than an n-th of it to each.
+constexpr std::size_t kPlainRoom = std::size_t{1} << 14;
+constexpr std::size_t kPlainCells = 32;
 
-int compare_plain(Term a, Term b, int depth);
+int compare_plain(Term a, Term b, std::size_t room);
 
-int compare_plain_lists(Term a, Term b, int depth) {
-  for (int cell = 0; cell < kPlainCells; ++cell) {
-    int order = compare_plain(a.head(), b.head(), depth);
+int compare_plain_lists(Term a, Term b, std::size_t room) {
+  for (std::size_t cell = 0; cell < kPlainCells; ++cell) {
+    int order = compare_plain(a.head(), b.head(), room);
     if (order != 0) return order;
     a = a.tail();
     b = b.tail();
@@ -631,51 +631,48 @@ int compare_plain_lists(Term a, Term b, int depth) {
   return kDescend;
 }
 
-int compare_plain_boxed(Term a, Term b, int depth) {
+int compare_plain_boxed(Term a, Term b, std::size_t room) {
   Word header = a.header();
   if (header_kind(header) == Kind::Tuple && header_kind(b.header()) == Kind::Tuple) {
     if (header != b.header()) return header < b.header() ? -1 : 1;
-    if (depth == 0 || header_words(header) > kPlainArity) return kDescend;
+    std::size_t arity = header_words(header);
+    room >>= std::bit_width(arity);
+    if (room == 0) return kDescend;
     const Word* x = a.pointer();
     const Word* y = b.pointer();
-    for (std::size_t left = header_words(header); left != 0; --left) {
+    for (std::size_t left = arity; left != 0; --left) {
       if (*++x == *++y) continue;
-      int order = compare_plain(Term::from_bits(*x), Term::from_bits(*y), depth - 1);
+      int order = compare_plain(Term::from_bits(*x), Term::from_bits(*y), room);
       if (order != 0) return order;
     }
     return 0;
   }
-  if (a.is_bitstring() && b.is_bitstring() && bit_span(a).bit_size <= kPlainBits) {
+  if (a.is_bitstring() && b.is_bitstring() && bit_span(a).bit_size <= room * kBytesPerStep * 8) {
     return compare_bitstrings(a, b);
   }
   return kDescend;
 }
 
-int compare_plain(Term a, Term b, int depth) {
+int compare_plain(Term a, Term b, std::size_t room) {
   if (same_bits(a, b)) return 0;
   if (a.is_small() && b.is_small()) return a.as_small() < b.as_small() ? -1 : 1;
   if (a.is_atom() && b.is_atom()) return compare_atoms(a, b);
-  if (a.is_boxed() && b.is_boxed()) return compare_plain_boxed(a, b, depth);
-  if (depth != 0 && a.is_cons() && b.is_cons()) return compare_plain_lists(a, b, depth - 1);
+  if (a.is_boxed() && b.is_boxed()) return compare_plain_boxed(a, b, room);
+  if (room >= kPlainCells && a.is_cons() && b.is_cons()) {
+    return compare_plain_lists(a, b, room / kPlainCells);
+  }
   return kDescend;
 }
 
-int compare_in_mode(Term a, Term b, Mode mode, ComparisonSteps& steps) {
-  int order = compare_plain(a, b, kPlainDepth);
-  return order != kDescend ? order : Comparison(mode, false, steps).run(a, b);
+int compare_in_mode(Term a, Term b, Mode mode) {
+  int order = compare_plain(a, b, kPlainRoom);
+  return order != kDescend ? order : Comparison(mode, false).run(a, b);
 }
 
 }  // namespace
 
-bool ComparisonSteps::refill() {
-  std::int64_t more = more_ != nullptr && !gave_up_ ? more_(*this) : 0;
-  given += more;
-  left_ = more;
-  gave_up_ = more == 0;
-  return !gave_up_;
-}
-
-bool exactly_equal_slow(Term a, Term b, ComparisonSteps& steps) {
+bool exactly_equal_slow(Term a, Term b) {
+  LongWalk steps;
   WordPairs parts;
   Sameness first = same_shallow(a, b, &parts, steps);
   if (first != Sameness::Descend) return first == Sameness::Same;
@@ -687,7 +684,8 @@ bool exactly_equal_slow(Term a, Term b, ComparisonSteps& steps) {
     if (x != y) {
       // Cells of lists, which may be many, without a call.
       if (Term::from_bits(x).is_cons()) {
-        if (!Term::from_bits(y).is_cons() || !steps.take()) return false;
+        if (!Term::from_bits(y).is_cons()) return false;
+        steps.take();
         if (parts.count != 0) stack.push(parts);
         parts = {Term::from_bits(x).pointer(), Term::from_bits(y).pointer(), 2};
         continue;
@@ -708,36 +706,15 @@ bool exactly_equal_slow(Term a, Term b, ComparisonSteps& steps) {
   }
 }
 
-bool exactly_equal_slow(Term a, Term b) {
-  ComparisonSteps all;
-  return exactly_equal_slow(a, b, all);
-}
-
-bool equal(Term a, Term b, ComparisonSteps& steps) {
+bool equal(Term a, Term b) {
   if (same_bits(a, b)) return true;
   if (a.is_immediate() && b.is_immediate() && !a.is_float() && !b.is_float()) return false;
-  int order = compare_plain(a, b, kPlainDepth);
-  if (order == kDescend) order = Comparison(Mode::Arithmetic, true, steps).run(a, b);
+  int order = compare_plain(a, b, kPlainRoom);
+  if (order == kDescend) order = Comparison(Mode::Arithmetic, true).run(a, b);
   return order == 0;
 }
 
-bool equal(Term a, Term b) {
-  ComparisonSteps all;
-  return equal(a, b, all);
-}
-
-int compare(Term a, Term b, ComparisonSteps& steps) {
-  return compare_in_mode(a, b, Mode::Arithmetic, steps);
-}
-
-int compare(Term a, Term b) {
-  ComparisonSteps all;
-  return compare(a, b, all);
-}
-
-int map_key_compare(Term a, Term b) {
-  ComparisonSteps all;
-  return compare_in_mode(a, b, Mode::Exact, all);
-}
+int compare(Term a, Term b) { return compare_in_mode(a, b, Mode::Arithmetic); }
+int map_key_compare(Term a, Term b) { return compare_in_mode(a, b, Mode::Exact); }
 
 }  // namespace corbel

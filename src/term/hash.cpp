@@ -13,6 +13,7 @@
 // Floats: 0.0 and -0.0 are the same term and hash alike.
 #include "term/hash.h"
 
+#include "base/long_walk.h"
 #include "code/exports.h"
 #include "term/atom_table.h"
 #include "term/hash_mix.h"
@@ -74,6 +75,7 @@ class PortableHash {
   }
 
   std::uint32_t hash_ = 0;
+  LongWalk steps_;
   Stack stack_;
 };
 
@@ -88,6 +90,7 @@ void PortableHash::hash_magnitude(bool negative, const Word* limbs, std::size_t 
 
 void PortableHash::hash_bitstring(Term term) {
   AlignedBits bits(term);
+  steps_.take(static_cast<std::int64_t>(bits.bytes() / 4));
   for (std::size_t i = 0; i < bits.bytes(); ++i) add(bits.data()[i], 1);
   if (bits.rest() != 0) {
     add(bits.rest_value(), 1);
@@ -98,6 +101,7 @@ void PortableHash::hash_bitstring(Term term) {
 
 void PortableHash::visit_list(Term list) {
   while (is_byte(list.head())) {
+    steps_.take();
     add(static_cast<std::uint32_t>(list.head().as_small()), 2);
     if (!list.tail().is_cons()) {
       stack_.push(kListEnd);
@@ -184,6 +188,7 @@ void PortableHash::visit(Term term) {
 std::uint32_t PortableHash::run(Term term) {
   visit(term);
   while (!stack_.empty()) {
+    steps_.take();
     Word word = stack_.pop();
     if (word == kTupleEnd) {
       add(static_cast<std::uint32_t>(stack_.pop()), 9);
@@ -236,6 +241,7 @@ class InternalHash {
 
   bool salted_;
   std::uint32_t hash_;
+  LongWalk steps_;
   Stack stack_;
 };
 
@@ -269,6 +275,7 @@ void InternalHash::visit_list(Term list) {
   while (rest.is_cons() && is_byte(rest.head())) {
     packed = (packed << 8) + static_cast<std::uint32_t>(rest.head().as_small());
     if (++count == 4) {
+      steps_.take(4);
       hash_ = mix1(hash_, packed, salt_of(4));
       packed = 0;
       count = 0;
@@ -369,6 +376,7 @@ void InternalHash::visit_boxed(Term term) {
       hash_ = mix_word(hash_, object[2], salt_of(6));
       return;
     default:
+      steps_.take(static_cast<std::int64_t>(bit_span(term).bit_size / 64));
       hash_ = mix_bitstring(hash_, term);
       return;
   }
@@ -383,6 +391,7 @@ void InternalHash::visit(Term term) {
 std::uint32_t InternalHash::run(Term term) {
   visit(term);
   while (!stack_.empty()) {
+    steps_.take();
     Word word = stack_.pop();
     if (word == kCdr) {
       mix_kind(salt_of(18));

@@ -22,7 +22,6 @@ enum class Raised : std::uint8_t {
   in_process,    // Process::exception holds class, reason and stack
   trap,          // call Process::trap instead of returning (see process.h)
   exiting,       // the process was told to exit; the caller must schedule out
-  on_dirty,      // begin again on a dirty CPU scheduler (process/long_work.h)
 };
 
 template <class T>
