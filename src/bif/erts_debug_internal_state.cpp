@@ -145,11 +145,9 @@ Term stack_left(Process& p) {
   return make_integer(p.heap, here - reinterpret_cast<std::uintptr_t>(lowest));
 }
 
-// How often load was balanced. Here each slice ends with a look at who has nothing to do.
+// How often load was balanced: so often each scheduler has looked at the queues of the others.
 Term balance_count(Process& p) {
-  std::uint64_t slices = 0;
-  for (unsigned id = 1; id <= scheduler_count(); ++id) slices += slices_run(id);
-  return make_integer(p.heap, slices);
+  return make_integer(p.heap, balancing_looks() / std::max(1u, scheduler_count()));
 }
 
 Result<Term> simple_state(Process& p, std::string_view name) {

@@ -80,6 +80,7 @@ struct Process {
   std::uint16_t live = 0;               // number of saved X registers; the owner's
   std::uint16_t saved_capacity = kInlineRegisters;
   Process* next_in_queue = nullptr;  // run queue link, guarded by that queue
+  std::int64_t queued_at_ns = 0;     // when it came into it, or into the queue it was moved from
 
   Term group_leader;  // a root: may be an external pid
 

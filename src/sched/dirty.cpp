@@ -27,6 +27,7 @@
 #include "process/exit.h"
 #include "process/signal_types.h"
 #include "sched/express.h"
+#include "sched/low_share.h"
 #include "sched/one_at_a_time.h"
 #include "sched/pause.h"
 #include "sched/statistics.h"
@@ -54,17 +55,13 @@ struct Pool {
   // Guarded by lock, as the rest. By priority; jobs that belong to no process count as high.
   std::deque<Work> queues[4];
   std::size_t queued = 0;
-  unsigned low_skipped = 0;
+  LowShare low_share;
   unsigned limit = 1;
   unsigned online = 1;  // so many run at a time
   unsigned running = 0;
   unsigned started = 0;
   unsigned idle = 0;
 };
-
-// OTP: erlang(3), process_flag(priority): one of low priority for every eight normal ones, as on
-// the normal schedulers.
-constexpr unsigned kNormalPerLow = 8;
 
 void put(Pool& pool, const Work& work) {
   Priority priority = work.process != nullptr
@@ -81,10 +78,7 @@ Work take(Pool& pool) {
   for (int i = 0; i < static_cast<int>(Priority::Normal); ++i) {
     if (!pool.queues[i].empty() && from == &normal) from = &pool.queues[i];
   }
-  if (from == &normal && !low.empty() && (normal.empty() || ++pool.low_skipped >= kNormalPerLow)) {
-    pool.low_skipped = 0;
-    from = &low;
-  }
+  if (from == &normal && pool.low_share.low_is_next(normal.size(), low.size())) from = &low;
   Work work = from->front();
   from->pop_front();
   --pool.queued;

@@ -2,6 +2,7 @@
 #include "sched/run_queue.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/flat_table.h"
 #include "term/print.h"
@@ -9,7 +10,13 @@
 namespace corbel {
 
 namespace {
-constexpr std::uint32_t kNormalPerLow = 8;
+
+// Waiting that much longer elsewhere is not worth a move, and a quarter longer is not, either:
+// processes would move to and fro.
+constexpr std::int64_t kWaitWorthMovingNs = 300'000;
+// With the lock held; the rest is moved the next time.
+constexpr std::size_t kMostEvenedOut = 500;
+
 }  // namespace
 
 void RunQueue::List::push(Process& p) {
@@ -37,18 +44,39 @@ Process* RunQueue::List::pop_at(std::size_t index) {
   return p;
 }
 
-Process* RunQueue::List::pop_unbound(std::size_t* skipped) {
+std::size_t RunQueue::List::move(std::size_t wanted, bool bound_too, List& to,
+                                 std::size_t most_passed) {
+  std::size_t bound = 0;
   Process** link = &first;
-  for (std::size_t i = 0; i < *skipped; ++i) link = &(*link)->next_in_queue;
-  for (; *link != nullptr; link = &(*link)->next_in_queue, ++*skipped) {
+  while (wanted > 0 && *link != nullptr) {
     Process* p = *link;
-    if (p->bound_scheduler != 0) continue;
+    if (p->bound_scheduler != 0) {
+      if (!bound_too) {
+        if (most_passed-- == 0) break;
+        link = &p->next_in_queue;
+        continue;
+      }
+      ++bound;
+    }
     *link = p->next_in_queue;
-    if (*link == nullptr) last = link;
     --length;
-    return p;
+    to.push(*p);
+    --wanted;
   }
-  return nullptr;
+  if (*link == nullptr) last = link;
+  return bound;
+}
+
+void RunQueue::List::put_before_all(List& others) {
+  if (others.first == nullptr) return;
+  *others.last = first;
+  if (first == nullptr) last = others.last;
+  first = others.first;
+  length += others.length;
+}
+
+std::int64_t RunQueue::List::waited(std::int64_t now_ns) const {
+  return first == nullptr ? 0 : now_ns - first->queued_at_ns;
 }
 
 Process* RunQueue::take(List& list) {
@@ -57,8 +85,9 @@ Process* RunQueue::take(List& list) {
   return list.pop_at((shuffle_state >> 8) % std::min<std::size_t>(list.length, 64));
 }
 
-std::size_t RunQueue::push(Process& p) {
+std::size_t RunQueue::push(Process& p, std::int64_t now_ns) {
   RankedGuard guard(lock_);
+  p.queued_at_ns = now_ns;
   list_of(p).push(p);
   if (p.bound_scheduler != 0) ++bound_;
   std::size_t length = length_.load(std::memory_order_relaxed) + 1;
@@ -72,11 +101,7 @@ Process* RunQueue::pop_best() {
   for (int i = 0; i < static_cast<int>(Priority::Normal); ++i) {
     if (lists_[i].length > 0) return take(lists_[i]);
   }
-  if (low.length > 0 && (normal.length == 0 || ++low_skipped_ >= kNormalPerLow)) {
-    low_skipped_ = 0;
-    return take(low);
-  }
-  return take(normal);
+  return take(low_share_.low_is_next(normal.length, low.length) ? low : normal);
 }
 
 Process* RunQueue::pop() {
@@ -90,49 +115,83 @@ Process* RunQueue::pop() {
   return p;
 }
 
+void RunQueue::take_in(Lists& lists, std::size_t bound) {
+  RankedGuard guard(lock_);
+  std::size_t length = length_.load(std::memory_order_relaxed);
+  for (int i = 0; i < 4; ++i) {
+    lists_[i].put_before_all(lists[i]);
+    length += lists[i].length;
+  }
+  bound_ += bound;
+  set_length(length);
+}
+
 Process* RunQueue::steal_from(RunQueue& from, bool bound_too) {
-  Process* chain = nullptr;
-  std::size_t taken = 0;
+  Lists taken;
+  std::size_t bound = 0;
+  std::size_t count = 0;
   {
     RankedGuard guard(from.lock_);
-    std::size_t length = from.length_.load(std::memory_order_relaxed);
-    if (length == 0) return nullptr;
-    std::size_t wanted = (length + 1) / 2;
-    for (List& list : from.lists_) {
-      std::size_t skipped = 0;
-      while (taken < wanted && list.length > skipped) {
-        Process* p = bound_too ? list.pop() : list.pop_unbound(&skipped);
-        if (p == nullptr) break;
-        if (p->bound_scheduler != 0) --from.bound_;
-        p->next_in_queue = chain;
-        chain = p;
-        ++taken;
-      }
+    for (int i = 0; i < 4; ++i) {
+      List& list = from.lists_[i];
+      // An odd one is taken only if it is the best there is.
+      std::size_t wanted = (list.length + (count == 0 ? 1 : 0)) / 2;
+      bound += list.move(wanted, bound_too, taken[i]);
+      count += taken[i].length;
     }
-    from.set_length(length - taken);
+    from.bound_ -= bound;
+    from.set_length(from.length_.load(std::memory_order_relaxed) - count);
   }
-  if (chain == nullptr) return nullptr;
-  // The chain is newest first; the oldest of the highest priority is its end. Run that one.
-  Process* oldest_first = nullptr;
-  while (chain != nullptr) {
-    Process* next = chain->next_in_queue;
-    chain->next_in_queue = oldest_first;
-    oldest_first = chain;
-    chain = next;
+  Process* run = nullptr;
+  for (int i = 0; i < 4 && run == nullptr; ++i) {
+    if (taken[i].length > 0) run = taken[i].pop();
   }
-  Process* run = oldest_first;
-  Process* rest = run->next_in_queue;
-  if (rest != nullptr) {
-    RankedGuard guard(lock_);
-    while (rest != nullptr) {
-      Process* next = rest->next_in_queue;
-      if (rest->bound_scheduler != 0) ++bound_;
-      list_of(*rest).push(*rest);
-      rest = next;
-    }
-    set_length(length_.load(std::memory_order_relaxed) + taken - 1);
-  }
+  if (run != nullptr && run->bound_scheduler != 0) --bound;
+  if (count > 1) take_in(taken, bound);
   return run;
+}
+
+void RunQueue::steal_before(RunQueue& from, Priority than) {
+  Lists taken;
+  std::size_t count = 0;
+  {
+    RankedGuard guard(from.lock_);
+    for (int i = 0; i < static_cast<int>(than); ++i) {
+      from.lists_[i].move((from.lists_[i].length + 1) / 2, false, taken[i]);
+      count += taken[i].length;
+    }
+    from.set_length(from.length_.load(std::memory_order_relaxed) - count);
+  }
+  if (count > 0) take_in(taken, 0);
+}
+
+void RunQueue::even_out(RunQueue& from, std::int64_t now_ns) {
+  std::int64_t waited_here[4];
+  int last;
+  {
+    RankedGuard guard(lock_);
+    for (int i = 0; i < 4; ++i) waited_here[i] = lists_[i].waited(now_ns);
+    // Normal and low ones take turns.
+    last = static_cast<int>(best() < Priority::Normal ? best() : Priority::Low);
+  }
+  Lists taken;
+  std::size_t count = 0;
+  {
+    RankedGuard guard(from.lock_);
+    for (int i = 0; i <= last; ++i) {
+      List& list = from.lists_[i];
+      std::int64_t here = waited_here[i];
+      std::int64_t there = list.waited(now_ns);
+      if (there <= here + here / 4 + kWaitWorthMovingNs) continue;
+      // Half of what makes the difference; of one that waits alone, the whole.
+      double part = static_cast<double>(there - here) / static_cast<double>(2 * there);
+      auto wanted = static_cast<std::size_t>(std::ceil(static_cast<double>(list.length) * part));
+      list.move(std::min(wanted, kMostEvenedOut), false, taken[i], kMostEvenedOut);
+      count += taken[i].length;
+    }
+    if (count > 0) from.set_length(from.length_.load(std::memory_order_relaxed) - count);
+  }
+  if (count > 0) take_in(taken, 0);
 }
 
 bool RunQueue::remove(Process& p) {
@@ -154,6 +213,10 @@ bool RunQueue::remove(Process& p) {
 Priority RunQueue::best_priority() const {
   if (length_.load(std::memory_order_relaxed) == 0) return Priority::Low;
   RankedGuard guard(lock_);
+  return best();
+}
+
+Priority RunQueue::best() const {
   for (Priority priority : {Priority::Max, Priority::High, Priority::Normal}) {
     if (lists_[static_cast<int>(priority)].length > 0) return priority;
   }

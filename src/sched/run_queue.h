@@ -2,6 +2,10 @@
 //
 // The owner puts in and takes out; others put in (foreign threads) and steal. One lock; the length
 // may be read without it.
+//
+// There is a list for each priority, in the order of arrival. A process that moves to another queue
+// keeps the time of its arrival, and stands before those that came after it; so the first of each
+// list is the one that has waited longest, which is what balancing goes by (balance.h).
 #pragma once
 
 #include <atomic>
@@ -10,24 +14,33 @@
 
 #include "base/lock_rank.h"
 #include "process/process.h"
+#include "sched/low_share.h"
 
 namespace corbel {
 
 class RunQueue {
  public:
   // Returns the length after it.
-  std::size_t push(Process& p);
+  std::size_t push(Process& p, std::int64_t now_ns);
   // Next to run, or null. OTP: erlang(3), process_flag(priority): max before high before the
-  // others; a low one runs once for every eight normal ones.
+  // others; a low one has an eighth of the turns of a normal one.
   Process* pop();
-  // Moves up to half of the processes of `from`, at least one, here; returns one more to run, or
-  // null if there was none. Processes bound to a scheduler stay where they are, unless bound_too.
+  // Moves half of the processes of each priority of `from` here, at least one; returns one of them
+  // to run, or null if there was none. Processes bound to a scheduler stay where they are, unless
+  // bound_too.
   Process* steal_from(RunQueue& from, bool bound_too);
+  // Moves half of those here that stand before `than` and are not bound to a scheduler.
+  void steal_before(RunQueue& from, Priority than);
+  // Of the priorities that this queue gets to, moves here what evens out the time that processes
+  // wait for their turn, as far as they wait longer at `from`.
+  void even_out(RunQueue& from, std::int64_t now_ns);
   // Takes it out wherever it stands; false if it is not in this queue.
   bool remove(Process& p);
   std::size_t length() const { return length_.load(std::memory_order_seq_cst); }
   // Without those bound to a scheduler.
   std::size_t stealable() const { return stealable_.load(std::memory_order_seq_cst); }
+  // Of priority max and high. A hint.
+  std::size_t urgent() const { return urgent_.load(std::memory_order_relaxed); }
   std::size_t length(Priority priority) const;
   // Of the process that is next to run; Low if there is none.
   Priority best_priority() const;
@@ -44,28 +57,40 @@ class RunQueue {
     void push(Process& p);
     Process* pop();
     Process* pop_at(std::size_t index);
-    // The first that is not bound to a scheduler, from place *skipped on, which moves along; or
-    // null.
-    Process* pop_unbound(std::size_t* skipped);
+    // Moves up to `wanted` to the end of `to`, in order; without those bound to a scheduler, unless
+    // bound_too, and at the most past so many of those. Returns how many of those moved were bound.
+    std::size_t move(std::size_t wanted, bool bound_too, List& to,
+                     std::size_t most_passed = SIZE_MAX);
+    void put_before_all(List& others);
+    std::int64_t waited(std::int64_t now_ns) const;
   };
+  using Lists = List[4];
   Process* take(List& list);
   List& list_of(Process& p) {
     return lists_[static_cast<int>(p.priority.load(std::memory_order_relaxed))];
   }
   Process* pop_best();
-  // After bound_ is right.
+  Priority best() const;  // of those there are; the lock is held
+  // Puts those that were taken from another queue before the others.
+  void take_in(Lists& lists, std::size_t bound);
+  // After the lists and bound_ are right.
   void set_length(std::size_t length) {
     length_.store(length, std::memory_order_seq_cst);
     stealable_.store(length - bound_, std::memory_order_seq_cst);
+    std::size_t urgent = lists_[0].length + lists_[1].length;
+    if (urgent != urgent_.load(std::memory_order_relaxed)) {
+      urgent_.store(urgent, std::memory_order_relaxed);
+    }
   }
 
   mutable RankedMutex lock_{LockRank::RunQueue};
-  List lists_[4];
-  std::uint32_t low_skipped_ = 0;
+  Lists lists_;
+  LowShare low_share_;
   std::size_t bound_ = 0;  // processes in the lists that may run on one scheduler only
   // Sequentially consistent: pairs with the set of sleepers (see the essay in scheduler.cpp).
   std::atomic<std::size_t> length_{0};
   std::atomic<std::size_t> stealable_{0};
+  std::atomic<std::size_t> urgent_{0};
 };
 
 }  // namespace corbel

@@ -25,7 +25,8 @@
 // each other stay on one core, with their messages in its cache; nobody is woken for one process
 // that the waker is about to run itself. If the queue then holds two or more, or the process that
 // ran does not go to sleep (its slice ended with others waiting), a sleeping scheduler is woken,
-// and it steals half of what it finds. So work spreads within one slice at most.
+// and it steals half of what it finds. So work spreads within one slice at most. That those who
+// wait get their turns equally often is a matter of its own: balance.h.
 //
 // Sleeping: a scheduler puts itself into the set of sleepers, then looks at all queues once more,
 // then sleeps until its next timer. Whoever enqueues writes the queue's length, then looks at the
@@ -41,6 +42,7 @@
 #include <mutex>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/reclaim.h"
 #include "interp/start.h"
@@ -54,6 +56,7 @@
 #include "process/system_monitor.h"
 #include "process/system_profile.h"
 #include "process/system_tasks.h"
+#include "sched/balance.h"
 #include "sched/dirty.h"
 #include "sched/express.h"
 #include "sched/handoff.h"
@@ -75,6 +78,7 @@ std::int64_t slice_reductions = kSliceReductions;
 
 struct Scheduler::Internals {
   RunQueue queue;
+  Balance balance;
   Parking parking;
   TimerWheel timers;
   std::atomic<std::uint64_t> reductions{0};  // written by the owner, read by statistics
@@ -89,6 +93,7 @@ namespace {
 
 thread_local Scheduler* this_scheduler = nullptr;
 Scheduler** schedulers = nullptr;  // constant after start_schedulers
+std::vector<RunQueue*> queues;     // theirs; constant, too
 unsigned count = 0;
 // Schedulers 1..online run processes; the others sleep until they are online again and give
 // away what is in their queues. Relaxed: whoever changes it wakes whom it concerns, and a scheduler
@@ -126,7 +131,7 @@ void spread_work() {
 // the others have work of their own.
 void give_to_online(const Scheduler& offline, Process& p) {
   Scheduler& to = *schedulers[offline.id % online.load(std::memory_order_relaxed)];
-  own(to).queue.push(p);
+  own(to).queue.push(p, os_monotonic_time_ns());
   own(to).parking.wake_if_parked();
 }
 
@@ -180,14 +185,14 @@ void enqueue(Process& p) {
   if (p.bound_scheduler != 0 && schedulers != nullptr) {
     Scheduler& to = *schedulers[p.bound_scheduler - 1];
     if (&to != s && is_online(to)) {
-      own(to).queue.push(p);
+      own(to).queue.push(p, os_monotonic_time_ns());
       own(to).parking.wake_if_parked();
       return;
     }
   }
   if (s != nullptr && !s->dirty) {
     if (!is_online(*s)) return give_to_online(*s, p);
-    if (own(*s).queue.push(p) > 1) spread_work();
+    if (own(*s).queue.push(p, own(*s).balance.now_ns()) > 1) spread_work();
     return;
   }
   if (schedulers == nullptr) {
@@ -203,7 +208,7 @@ void enqueue(Process& p) {
   if (last == nullptr || last->dirty || !is_online(*last)) {
     to = schedulers[next_for_foreign.fetch_add(1, std::memory_order_relaxed) % online];
   }
-  own(*to).queue.push(p);
+  own(*to).queue.push(p, os_monotonic_time_ns());
   if (!own(*to).parking.wake_if_parked()) spread_work();
 }
 
@@ -445,13 +450,18 @@ void run_process(Scheduler& s, Process& p) {
 
 Process* find_work(Scheduler& s) {
   if (!is_online(s)) return nullptr;
-  if (Process* p = own(s).queue.pop()) return p;
-  for (unsigned i = 0; i < count; ++i) {
-    Scheduler& victim = *schedulers[(s.id - 1 + ++own(s).steal_from) % count];
+  Scheduler::Internals& internals = own(s);
+  RunQueue& queue = internals.queue;
+  internals.balance.before_turn(queue, internals.reductions.load(std::memory_order_relaxed),
+                                queues);
+  Process* p = queue.pop();
+  for (unsigned i = 0; p == nullptr && i < count; ++i) {
+    Scheduler& victim = *schedulers[(s.id - 1 + ++internals.steal_from) % count];
     if (&victim == &s || own(victim).queue.length() == 0) continue;
-    if (Process* p = own(s).queue.steal_from(own(victim).queue, !is_online(victim))) return p;
+    p = queue.steal_from(own(victim).queue, !is_online(victim));
   }
-  return nullptr;
+  if (p != nullptr) internals.balance.picked(*p);
+  return p;
 }
 
 // Work that the scheduler may do.
@@ -690,6 +700,7 @@ void start_schedulers(const SchedulerOptions& options) {
     schedulers[i] = new Scheduler;
     schedulers[i]->id = i + 1;
     schedulers[i]->internals = new Scheduler::Internals;
+    queues.push_back(&own(*schedulers[i]).queue);
     if (chaos != nullptr && std::strstr(chaos, "shuffle") != nullptr) {
       own(*schedulers[i]).queue.shuffle_state = chaos_seed() + 2 * i;
     }
@@ -697,7 +708,7 @@ void start_schedulers(const SchedulerOptions& options) {
   start_dirty_schedulers(options.dirty_cpu != 0 ? options.dirty_cpu : count, options.dirty_io);
   while (Process* p = waiting_for_start) {
     waiting_for_start = p->next_in_queue;
-    own(*schedulers[0]).queue.push(*p);
+    own(*schedulers[0]).queue.push(*p, os_monotonic_time_ns());
   }
   for (unsigned i = 0; i < count; ++i) start_scheduler_thread(*schedulers[i]);
 }
@@ -730,8 +741,10 @@ std::uint64_t total_context_switches() {
   return total;
 }
 
-std::uint64_t slices_run(std::uint32_t id) {
-  return own(*schedulers[id - 1]).context_switches.load(std::memory_order_relaxed);
+std::uint64_t balancing_looks() {
+  std::uint64_t total = 0;
+  for (unsigned i = 0; i < count; ++i) total += own(*schedulers[i]).balance.looks();
+  return total;
 }
 
 std::uint64_t scheduler_busy_ns(std::uint32_t id) {

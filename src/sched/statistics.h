@@ -14,8 +14,8 @@ std::size_t dirty_io_queue_length();
 // Of finished slices; the caller adds its own running slice (slice_reductions - reductions_left).
 std::uint64_t total_reductions();
 std::uint64_t total_context_switches();
-// Slices that the scheduler has run.
-std::uint64_t slices_run(std::uint32_t scheduler_id);
+// How often schedulers have compared their queue with another's (balance.h).
+std::uint64_t balancing_looks();
 // Time that the scheduler was not asleep.
 std::uint64_t scheduler_busy_ns(std::uint32_t scheduler_id);
 

@@ -1,0 +1,58 @@
+%% Who never waits gets turns according to priority: those of the same priority about as many each,
+%% low ones fewer than normal ones but some, however many there are; and normal ones are not left
+%% behind one of priority high that keeps a scheduler for itself.
+-module(shares).
+-export([main/0]).
+
+main() ->
+    show(equal, similar(counts([{normal, 100}]))),
+    show(equal_odd, similar(counts([{normal, 7}]))),
+    show(few_low, fewer(counts([{normal, 40}, {low, 4}]))),
+    show(many_low, fewer(counts([{normal, 6}, {low, 200}]))),
+    show(only_low, similar(counts([{low, 100}]))),
+    show(beside_high, beside_high(erlang:system_info(schedulers_online))).
+
+%% How far each process got; a list for each kind.
+counts(Kinds) ->
+    Total = lists:sum([N || {_, N} <- Kinds]),
+    Counters = counters:new(Total, []),
+    Old = process_flag(priority, max),
+    Pids = start(Kinds, 1, Counters),
+    [Pid ! go || Pid <- Pids],
+    receive after 1500 -> ok end,
+    Counts = [counters:get(Counters, I) || I <- lists:seq(1, Total)],
+    [begin unlink(Pid), exit(Pid, kill) end || Pid <- Pids],
+    process_flag(priority, Old),
+    split(Kinds, Counts).
+
+start([], _, _) -> [];
+start([{Priority, N} | Kinds], First, Counters) ->
+    [spawn_opt(fun() -> receive go -> work(Counters, I) end end, [link, {priority, Priority}])
+     || I <- lists:seq(First, First + N - 1)] ++ start(Kinds, First + N, Counters).
+
+work(Counters, I) ->
+    _ = lists:seq(1, 50),
+    counters:add(Counters, I, 1),
+    work(Counters, I).
+
+split([], []) -> [];
+split([{_, N} | Kinds], Counts) ->
+    {Some, Rest} = lists:split(N, Counts),
+    [Some | split(Kinds, Rest)].
+
+similar([Counts]) ->
+    Average = average(Counts),
+    lists:min(Counts) > Average / 5 andalso lists:max(Counts) < Average * 5.
+
+fewer([Normal, Low]) ->
+    {lists:min(Normal) > 0, lists:min(Low) > 0, average(Low) < average(Normal) / 2}.
+
+%% With one scheduler they have to wait, of course.
+beside_high(1) -> true;
+beside_high(_) ->
+    [_, Normal] = counts([{high, 1}, {normal, 50}]),
+    lists:min(Normal) > 0.
+
+average(Counts) -> lists:sum(Counts) / length(Counts).
+
+show(What, Result) -> io:format("~p: ~p~n", [What, Result]).
