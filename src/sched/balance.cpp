@@ -7,25 +7,19 @@ namespace corbel {
 
 namespace {
 constexpr std::int64_t kLookEveryNs = 1'000'000;
-// A turn that hardly executes anything costs about as much as so many reductions.
-constexpr std::uint64_t kReductionsPerTurn = 100;
 }  // namespace
 
-void Balance::before_turn(RunQueue& queue, std::uint64_t reductions,
-                          std::span<RunQueue* const> all) {
-  work_ += kReductionsPerTurn;
-  bool idle = queue.length() == 0;  // its clock may have stood still for long
-  if (idle || work_ + reductions - work_at_clock_ >= kSliceReductions) {
-    work_at_clock_ = work_ + reductions;
-    now_ns_ = os_monotonic_time_ns();
-    if (now_ns_ >= next_look_ns_) look(queue, all);
-  }
-  if (level_ < Priority::Normal) [[unlikely]] {
-    Priority best = queue.best_priority();
-    if (best <= level_) return;
-    for (RunQueue* other : all) {
-      if (other != &queue && other->urgent() != 0) queue.steal_before(*other, best);
-    }
+void Balance::look_at_clock(RunQueue& queue, std::span<RunQueue* const> all) {
+  now_ns_ = os_monotonic_time_ns();
+  if (now_ns_ >= next_look_ns_) look(queue, all);
+}
+
+// After one of priority max or high: is there more of it anywhere?
+void Balance::descend(RunQueue& queue, std::span<RunQueue* const> all) {
+  Priority best = queue.best_priority();
+  if (best <= level_) return;
+  for (RunQueue* other : all) {
+    if (other != &queue && other->urgent() != 0) queue.steal_before(*other, best);
   }
 }
 

@@ -40,7 +40,16 @@ class Balance {
  public:
   // Before the owner of `queue` takes its next process, or steals one if there is none.
   // `reductions`: executed by this scheduler so far. `all`: the queues of all schedulers.
-  void before_turn(RunQueue& queue, std::uint64_t reductions, std::span<RunQueue* const> all);
+  void before_turn(RunQueue& queue, std::uint64_t reductions, std::span<RunQueue* const> all) {
+    work_ += kReductionsPerTurn;
+    bool idle = queue.length() == 0;  // the clock may have stood still for long
+    if (idle || work_ + reductions - work_at_clock_ >= kSliceReductions) [[unlikely]] {
+      work_at_clock_ = work_ + reductions;
+      look_at_clock(queue, all);
+    }
+    if (level_ < Priority::Normal) [[unlikely]]
+      descend(queue, all);
+  }
   // It goes on with this one.
   void picked(const Process& p) { level_ = p.priority.load(std::memory_order_relaxed); }
   // By the scheduler's clock: not after the time it is, and not long before.
@@ -49,7 +58,12 @@ class Balance {
   std::uint64_t looks() const { return looks_.load(std::memory_order_relaxed); }
 
  private:
+  // A turn that hardly executes anything costs about as much as so many reductions.
+  static constexpr std::uint64_t kReductionsPerTurn = 100;
+
+  void look_at_clock(RunQueue& queue, std::span<RunQueue* const> all);
   void look(RunQueue& queue, std::span<RunQueue* const> all);
+  void descend(RunQueue& queue, std::span<RunQueue* const> all);
 
   std::int64_t now_ns_ = 0;
   std::int64_t next_look_ns_ = 0;

@@ -13,9 +13,9 @@ namespace {
 
 // Waiting that much longer elsewhere is not worth a move, and a quarter longer is not, either:
 // processes would move to and fro.
-constexpr std::int64_t kWaitWorthMovingNs = 300'000;
+constexpr std::int64_t kWaitWorthMovingNs = 100'000;
 // With the lock held; the rest is moved the next time.
-constexpr std::size_t kMostEvenedOut = 500;
+constexpr std::size_t kMostEvenedOut = 100;
 
 }  // namespace
 
@@ -85,14 +85,34 @@ Process* RunQueue::take(List& list) {
   return list.pop_at((shuffle_state >> 8) % std::min<std::size_t>(list.length, 64));
 }
 
+void RunQueue::set_urgent() {
+  std::size_t urgent = lists_[0].length + lists_[1].length;
+  if (urgent == urgent_.load(std::memory_order_relaxed)) return;
+  urgent_.store(urgent, std::memory_order_relaxed);
+}
+
+void RunQueue::add_to_lengths(std::size_t all, std::size_t bound) {
+  Lengths lengths = lengths_.load(std::memory_order_relaxed);
+  lengths.all += static_cast<std::uint32_t>(all);
+  lengths.bound += static_cast<std::uint32_t>(bound);
+  lengths_.store(lengths, std::memory_order_seq_cst);
+  set_urgent();
+}
+
+void RunQueue::take_from_lengths(std::size_t all, std::size_t bound) {
+  Lengths lengths = lengths_.load(std::memory_order_relaxed);
+  lengths.all -= static_cast<std::uint32_t>(all);
+  lengths.bound -= static_cast<std::uint32_t>(bound);
+  lengths_.store(lengths, std::memory_order_relaxed);
+  set_urgent();
+}
+
 std::size_t RunQueue::push(Process& p, std::int64_t now_ns) {
   RankedGuard guard(lock_);
   p.queued_at_ns = now_ns;
   list_of(p).push(p);
-  if (p.bound_scheduler != 0) ++bound_;
-  std::size_t length = length_.load(std::memory_order_relaxed) + 1;
-  set_length(length);
-  return length;
+  add_to_lengths(1, p.bound_scheduler != 0 ? 1 : 0);
+  return lengths_.load(std::memory_order_relaxed).all;
 }
 
 Process* RunQueue::pop_best() {
@@ -105,25 +125,22 @@ Process* RunQueue::pop_best() {
 }
 
 Process* RunQueue::pop() {
-  if (length_.load(std::memory_order_relaxed) == 0) return nullptr;
+  if (lengths_.load(std::memory_order_relaxed).all == 0) return nullptr;
   RankedGuard guard(lock_);
-  std::size_t length = length_.load(std::memory_order_relaxed);
-  if (length == 0) return nullptr;
+  if (lengths_.load(std::memory_order_relaxed).all == 0) return nullptr;
   Process* p = pop_best();
-  if (p->bound_scheduler != 0) --bound_;
-  set_length(length - 1);
+  take_from_lengths(1, p->bound_scheduler != 0 ? 1 : 0);
   return p;
 }
 
 void RunQueue::take_in(Lists& lists, std::size_t bound) {
   RankedGuard guard(lock_);
-  std::size_t length = length_.load(std::memory_order_relaxed);
+  std::size_t count = 0;
   for (int i = 0; i < 4; ++i) {
     lists_[i].put_before_all(lists[i]);
-    length += lists[i].length;
+    count += lists[i].length;
   }
-  bound_ += bound;
-  set_length(length);
+  add_to_lengths(count, bound);
 }
 
 Process* RunQueue::steal_from(RunQueue& from, bool bound_too) {
@@ -139,8 +156,7 @@ Process* RunQueue::steal_from(RunQueue& from, bool bound_too) {
       bound += list.move(wanted, bound_too, taken[i]);
       count += taken[i].length;
     }
-    from.bound_ -= bound;
-    from.set_length(from.length_.load(std::memory_order_relaxed) - count);
+    from.take_from_lengths(count, bound);
   }
   Process* run = nullptr;
   for (int i = 0; i < 4 && run == nullptr; ++i) {
@@ -160,7 +176,7 @@ void RunQueue::steal_before(RunQueue& from, Priority than) {
       from.lists_[i].move((from.lists_[i].length + 1) / 2, false, taken[i]);
       count += taken[i].length;
     }
-    from.set_length(from.length_.load(std::memory_order_relaxed) - count);
+    from.take_from_lengths(count, 0);
   }
   if (count > 0) take_in(taken, 0);
 }
@@ -189,7 +205,7 @@ void RunQueue::even_out(RunQueue& from, std::int64_t now_ns) {
       list.move(std::min(wanted, kMostEvenedOut), false, taken[i], kMostEvenedOut);
       count += taken[i].length;
     }
-    if (count > 0) from.set_length(from.length_.load(std::memory_order_relaxed) - count);
+    from.take_from_lengths(count, 0);
   }
   if (count > 0) take_in(taken, 0);
 }
@@ -202,8 +218,7 @@ bool RunQueue::remove(Process& p) {
       *link = p.next_in_queue;
       if (*link == nullptr) list.last = link;
       --list.length;
-      if (p.bound_scheduler != 0) --bound_;
-      set_length(length_.load(std::memory_order_relaxed) - 1);
+      take_from_lengths(1, p.bound_scheduler != 0 ? 1 : 0);
       return true;
     }
   }
@@ -211,7 +226,7 @@ bool RunQueue::remove(Process& p) {
 }
 
 Priority RunQueue::best_priority() const {
-  if (length_.load(std::memory_order_relaxed) == 0) return Priority::Low;
+  if (lengths_.load(std::memory_order_relaxed).all == 0) return Priority::Low;
   RankedGuard guard(lock_);
   return best();
 }

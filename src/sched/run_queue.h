@@ -36,9 +36,12 @@ class RunQueue {
   void even_out(RunQueue& from, std::int64_t now_ns);
   // Takes it out wherever it stands; false if it is not in this queue.
   bool remove(Process& p);
-  std::size_t length() const { return length_.load(std::memory_order_seq_cst); }
+  std::size_t length() const { return lengths_.load(std::memory_order_seq_cst).all; }
   // Without those bound to a scheduler.
-  std::size_t stealable() const { return stealable_.load(std::memory_order_seq_cst); }
+  std::size_t stealable() const {
+    Lengths lengths = lengths_.load(std::memory_order_seq_cst);
+    return lengths.all - lengths.bound;
+  }
   // Of priority max and high. A hint.
   std::size_t urgent() const { return urgent_.load(std::memory_order_relaxed); }
   std::size_t length(Priority priority) const;
@@ -65,6 +68,11 @@ class RunQueue {
     std::int64_t waited(std::int64_t now_ns) const;
   };
   using Lists = List[4];
+  // Of all lists together.
+  struct alignas(8) Lengths {
+    std::uint32_t all = 0;
+    std::uint32_t bound = 0;  // of them, those that may run on one scheduler only
+  };
   Process* take(List& list);
   List& list_of(Process& p) {
     return lists_[static_cast<int>(p.priority.load(std::memory_order_relaxed))];
@@ -73,23 +81,17 @@ class RunQueue {
   Priority best() const;  // of those there are; the lock is held
   // Puts those that were taken from another queue before the others.
   void take_in(Lists& lists, std::size_t bound);
-  // After the lists and bound_ are right.
-  void set_length(std::size_t length) {
-    length_.store(length, std::memory_order_seq_cst);
-    stealable_.store(length - bound_, std::memory_order_seq_cst);
-    std::size_t urgent = lists_[0].length + lists_[1].length;
-    if (urgent != urgent_.load(std::memory_order_relaxed)) {
-      urgent_.store(urgent, std::memory_order_relaxed);
-    }
-  }
+  // The lock is held, the lists are right.
+  void add_to_lengths(std::size_t all, std::size_t bound);
+  void take_from_lengths(std::size_t all, std::size_t bound);
+  void set_urgent();
 
   mutable RankedMutex lock_{LockRank::RunQueue};
   Lists lists_;
   LowShare low_share_;
-  std::size_t bound_ = 0;  // processes in the lists that may run on one scheduler only
-  // Sequentially consistent: pairs with the set of sleepers (see the essay in scheduler.cpp).
-  std::atomic<std::size_t> length_{0};
-  std::atomic<std::size_t> stealable_{0};
+  // Sequentially consistent where it grows: pairs with the set of sleepers (see the essay in
+  // scheduler.cpp). Who reads a value from before it shrank looks once more than needed.
+  std::atomic<Lengths> lengths_{Lengths{}};
   std::atomic<std::size_t> urgent_{0};
 };
 
