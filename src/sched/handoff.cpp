@@ -22,6 +22,10 @@
 // waits for S only when it holds none: never inside the walk, but where the BIF has ended. Until
 // then it needs nobody.
 //
+// Workers without scheduler compete with the others for the processors. So at most as many of them
+// work at a time as there are schedulers; the rest wait for their turn. As they may hold locks that
+// those at work wait for, they do not wait for long.
+//
 // Several may want one scheduler: worker 2 may hand off as well. They get it in the order in which
 // they asked for it.
 //
@@ -33,6 +37,8 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdio>
 #include <mutex>
 #include <thread>
@@ -59,13 +65,15 @@ struct Worker {
 
 namespace {
 
-// Threads without their scheduler compete with the schedulers for the processors.
-constexpr unsigned kMostHandedOff = 16;
+constexpr unsigned kMostHandedOff = 256;
+constexpr std::chrono::milliseconds kLongestWait{100};
 
 std::mutex workers_lock;
+std::condition_variable work_ended;
 // Guarded by workers_lock, as the rest.
 std::vector<Worker*> idle_workers;
-unsigned handed_off_now = 0;
+unsigned handed_off_now = 0;  // schedulers
+unsigned at_work = 0;         // workers without scheduler whose turn it is, or who waited enough
 std::uint64_t handed_off_ever = 0;
 
 thread_local Worker* this_worker = nullptr;
@@ -132,6 +140,12 @@ void serve(Worker& worker) {
   }
 }
 
+void wait_for_turn() {
+  std::unique_lock guard(workers_lock);
+  work_ended.wait_for(guard, kLongestWait, [] { return at_work < scheduler_count(); });
+  ++at_work;
+}
+
 // They are as many as ever were needed at a time, and live as long as the program.
 Worker& start_worker() {
   auto* worker = new Worker;
@@ -170,6 +184,7 @@ bool hand_off_scheduler() {
   set_current_scheduler(&me->aside);
   stop_being_scheduler();
   give(other != nullptr ? *other : start_worker(), s);
+  wait_for_turn();
   return true;
 }
 
@@ -179,10 +194,12 @@ void regain_scheduler_slow() {
   {
     std::scoped_lock guard(workers_lock);
     --handed_off_now;
+    --at_work;
     s.wanted_by.push_back(&me);
     // Sequentially consistent, as the worker's look before it sleeps.
     s.wanted.store(true, std::memory_order_seq_cst);
   }
+  work_ended.notify_one();
   wake_scheduler(s);
   wait_until_given(me);
   scheduler_handed_off = false;
