@@ -8,9 +8,11 @@ std::int64_t first_long_walk_steps = chaos_requested("dirty") ? 0 : kLongWalkSte
 
 namespace {
 void ignore(std::size_t) {}
+void ignore_wait() {}
 }  // namespace
 
 void (*long_walk_goes_on)(std::size_t steps) = &ignore;
+void (*long_wait_begins)() = &ignore_wait;
 
 void LongWalk::go_on() {
   taken_ += static_cast<std::size_t>(kLongWalkSteps - left_);

@@ -23,6 +23,8 @@ extern std::int64_t first_long_walk_steps;
 
 // Told of the steps that a walk has taken so far, or is about to take.
 extern void (*long_walk_goes_on)(std::size_t steps);
+// Told that the thread waits for one that is in such a walk.
+extern void (*long_wait_begins)();
 
 class LongWalk {
  public:

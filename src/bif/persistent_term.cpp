@@ -13,11 +13,11 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <mutex>
 #include <new>
 
 #include "base/reclaim.h"
 #include "bif/bif.h"
+#include "ets/lock.h"
 #include "heap/copy.h"
 #include "heap/literals.h"
 #include "term/compare.h"
@@ -55,7 +55,7 @@ struct Table {
 
 constexpr std::size_t kLeastSlots = 64;
 
-std::mutex write_lock;
+TableLock write_lock;
 std::atomic<Table*> current_table{nullptr};
 std::atomic<std::size_t> entry_count{0};
 std::atomic<std::size_t> entry_words{0};
@@ -168,7 +168,7 @@ Result<Term> put_now(Term key, Term value) {
   if (known != nullptr && exactly_equal(known->value(), value)) return am::ok;
   std::uint64_t hash = hash_key(key);
   Entry* made = make_entry(key, value, hash);
-  std::lock_guard guard(write_lock);
+  LockScope guard(write_lock, true);
   Table* roomy = table_with_room();
   std::atomic<Entry*>* slot = find_slot(roomy, key, hash);
   Entry* before = slot->load(std::memory_order_relaxed);
@@ -222,7 +222,7 @@ Result<Term> get_all(Process& p) {
 }
 
 Result<Term> erase(Term key) {
-  std::lock_guard guard(write_lock);
+  LockScope guard(write_lock, true);
   std::atomic<Entry*>* slot = find_slot(table(), key, hash_key(key));
   Entry* entry = slot->load(std::memory_order_relaxed);
   if (entry == nullptr) return am::false_;
@@ -235,7 +235,7 @@ Result<Term> erase(Term key) {
 
 // OTP: init(3), restart/0 begins without persistent terms.
 Result<Term> erase_all() {
-  std::lock_guard guard(write_lock);
+  LockScope guard(write_lock, true);
   Table* all = table();
   for (std::size_t i = 0; i <= all->mask; ++i) {
     Entry* entry = all->slots[i].load(std::memory_order_relaxed);

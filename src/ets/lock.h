@@ -1,5 +1,6 @@
 // A lock of one word for the short critical sections of tables. Waiters spin a little, then sleep.
-// Any thread.
+// Where its holder is in long work (it compares huge keys), a scheduler thread that waits hands its
+// scheduler over. Any thread.
 #pragma once
 
 #include <atomic>
@@ -20,27 +21,15 @@ class TableLock {
   }
   CORBEL_INLINE void unlock() {
     if (state_.exchange(kFree, std::memory_order_release) == kContended) [[unlikely]] {
-      state_.notify_one();
+      wake_one();
     }
   }
 
  private:
   static constexpr std::uint32_t kFree = 0, kHeld = 1, kContended = 2;
 
-  CORBEL_COLD void lock_slow() {
-    for (int spin = 0; spin < 200; ++spin) {
-      std::uint32_t expected = kFree;
-      if (state_.load(std::memory_order_relaxed) == kFree &&
-          state_.compare_exchange_weak(expected, kHeld, std::memory_order_acquire,
-                                       std::memory_order_relaxed)) {
-        return;
-      }
-      __builtin_ia32_pause();
-    }
-    while (state_.exchange(kContended, std::memory_order_acquire) != kFree) {
-      state_.wait(kContended, std::memory_order_relaxed);
-    }
-  }
+  CORBEL_COLD void lock_slow();
+  CORBEL_COLD void wake_one();
 
   std::atomic<std::uint32_t> state_{kFree};
 };

@@ -18,9 +18,9 @@
 // (run_slice_of).
 //
 // No deadlock. Worker 1 may hold locks while it is without scheduler (of an ETS table whose keys it
-// compares), and a process that worker 2 runs may wait for them, and worker 2 with it. So worker 1
-// waits for S only when it holds none: never inside the walk, but where the BIF has ended. Until
-// then it needs nobody.
+// compares), and a process that worker 2 runs may wait for them, and worker 2 with it (after a
+// moment without S, which it hands off as well: ets/lock.cpp). So worker 1 waits for S only when it
+// holds none: never inside the walk, but where the BIF has ended. Until then it needs nobody.
 //
 // Workers without scheduler compete with the others for the processors. So at most as many of them
 // work at a time as there are schedulers; the rest wait for their turn. As they may hold locks that
@@ -60,6 +60,7 @@ struct Worker {
   Registers registers;
   Scheduler aside;  // what the thread is while its scheduler is handed off
   Scheduler* handed_off = nullptr;
+  bool is_at_work = false;                 // with handed_off; guarded by workers_lock
   std::atomic<Scheduler*> given{nullptr};  // release; the worker takes it
 };
 
@@ -140,10 +141,11 @@ void serve(Worker& worker) {
   }
 }
 
-void wait_for_turn() {
+void wait_for_turn(Worker& me) {
   std::unique_lock guard(workers_lock);
   work_ended.wait_for(guard, kLongestWait, [] { return at_work < scheduler_count(); });
   ++at_work;
+  me.is_at_work = true;
 }
 
 // They are as many as ever were needed at a time, and live as long as the program.
@@ -158,7 +160,7 @@ Worker& start_worker() {
 
 void start_scheduler_thread(Scheduler& s) { give(start_worker(), s); }
 
-bool hand_off_scheduler() {
+bool hand_off_scheduler(HandOffFor what) {
   Worker* me = this_worker;
   if (me == nullptr || scheduler_handed_off || one_at_a_time.load(std::memory_order_relaxed)) {
     return false;
@@ -184,7 +186,7 @@ bool hand_off_scheduler() {
   set_current_scheduler(&me->aside);
   stop_being_scheduler();
   give(other != nullptr ? *other : start_worker(), s);
-  wait_for_turn();
+  if (what == HandOffFor::Work) wait_for_turn(*me);
   return true;
 }
 
@@ -194,7 +196,7 @@ void regain_scheduler_slow() {
   {
     std::scoped_lock guard(workers_lock);
     --handed_off_now;
-    --at_work;
+    if (std::exchange(me.is_at_work, false)) --at_work;
     s.wanted_by.push_back(&me);
     // Sequentially consistent, as the worker's look before it sleeps.
     s.wanted.store(true, std::memory_order_seq_cst);

@@ -21,7 +21,8 @@ void start_scheduler_thread(Scheduler& s);
 // scheduler stays: too many threads are without theirs, or schedulers take turns (one_at_a_time.h).
 // When true, current_scheduler() is one that counts as dirty, and the slice ends at the next
 // occasion.
-bool hand_off_scheduler();
+enum class HandOffFor : std::uint8_t { Work, Wait };
+bool hand_off_scheduler(HandOffFor what);
 
 extern thread_local bool scheduler_handed_off;
 CORBEL_COLD void regain_scheduler_slow();
