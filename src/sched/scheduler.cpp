@@ -237,9 +237,10 @@ void expedite_signals(Process& target, Priority priority) {
 namespace {
 
 // The process goes back to a queue: it has code to run, or signals to carry out.
-void requeue(Process& p, std::uint32_t set) {
+void requeue(Process& p, std::uint32_t set, std::uint32_t clear = 0) {
   std::uint32_t state = p.state.load(std::memory_order_relaxed);
-  while (!p.state.compare_exchange_weak(state, (state & ~(kRunning | kDirty)) | kQueued | set,
+  while (!p.state.compare_exchange_weak(state,
+                                        (state & ~(kRunning | kDirty | clear)) | kQueued | set,
                                         std::memory_order_acq_rel, std::memory_order_relaxed)) {
   }
   enqueue(p);
@@ -309,7 +310,8 @@ void finish_slice(Process& p, SliceEnd end) {
       }
       // OTP: erlang(3), hibernate/3: with a message in the mailbox it goes on at once.
       if (p.ip == process_start_ip && p.mailbox.length() > 0) return requeue(p, kActive);
-      if (!give_up(p, kActive)) requeue(p, p.receive_expired ? kActive : 0);
+      // With signals to carry out; only a message among them wakes it.
+      if (!give_up(p, kActive)) requeue(p, p.receive_expired ? kActive : 0, kActive);
       return;
     case SliceEnd::Suspended:
       if (!give_up(p, 0)) requeue(p, 0);
