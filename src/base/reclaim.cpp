@@ -76,9 +76,17 @@ void announce(Participant& me) {
   me.announced.store(epoch, std::memory_order_seq_cst);
 }
 
-void run_ripe(Participant& me) {
+bool has_ripe(const Participant& me, std::uint64_t epoch) {
+  return !me.limbo.empty() && me.limbo.front().epoch + 3 <= epoch;
+}
+
+// In steps: some of it where there is much, so that the thread is not held up; more, where there is
+// more, so that it does not become more and more.
+void run_ripe(Participant& me, bool in_steps) {
+  constexpr std::size_t kAtOnce = 1000;
   std::uint64_t epoch = global_epoch.load(std::memory_order_seq_cst);
-  while (!me.limbo.empty() && me.limbo.front().epoch + 3 <= epoch) {
+  std::size_t left = in_steps ? kAtOnce + me.limbo.size() / 64 : me.limbo.size();
+  for (; left > 0 && has_ripe(me, epoch); --left) {
     Retired retired = me.limbo.front();
     me.limbo.pop_front();
     retired.act(retired.object);
@@ -97,11 +105,11 @@ void adopt_orphans(Participant& me) {
   have_orphans.store(false, std::memory_order_relaxed);
 }
 
-void attempt(Participant& me) {
+void attempt(Participant& me, bool in_steps) {
   adopt_orphans(me);
   if (me.limbo.empty()) return;
   if (try_advance()) announce(me);
-  run_ripe(me);
+  run_ripe(me, in_steps);
 }
 
 }  // namespace
@@ -139,7 +147,7 @@ void reclaim_quiescent() {
   if (me.limbo.empty() && !have_orphans.load(std::memory_order_relaxed)) return;
   if (++me.until_attempt < kQuiescentsPerAttempt && me.limbo.size() < kManyRetired) return;
   me.until_attempt = 0;
-  attempt(me);
+  attempt(me, true);
 }
 
 namespace {
@@ -155,7 +163,7 @@ bool nobody_is_awake() {
 
 }  // namespace
 
-bool reclaim_sleep() {
+bool reclaim_sleep(bool in_steps) {
   // Two that fall asleep at the same time may each see the other awake and free nothing: whoever is
   // the last finds that out and tries again. What is freed may retire more, hence the limit.
   constexpr int kRounds = 8;
@@ -165,9 +173,10 @@ bool reclaim_sleep() {
     // If nobody else is awake, four steps free everything.
     for (int i = 0; i < 4; ++i) {
       announce(me);
-      attempt(me);
+      attempt(me, in_steps);
       if (me.limbo.empty()) break;
     }
+    if (in_steps && has_ripe(me, global_epoch.load(std::memory_order_seq_cst))) return false;
     if (!me.limbo.empty()) {
       RankedGuard guard(orphan_lock);
       for (Retired& retired : me.limbo) orphans().push_back(retired);

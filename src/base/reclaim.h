@@ -15,8 +15,9 @@ void reclaim_join();
 void reclaim_leave();
 void reclaim_quiescent();
 // Until reclaim_wake: touches nothing shared. False if things were left that nobody will free
-// before somebody wakes up: whoever can had better not sleep yet.
-bool reclaim_sleep();
+// before somebody wakes up: whoever can had better not sleep yet. In steps: false also if there is
+// more to be freed at once than takes about a millisecond.
+bool reclaim_sleep(bool in_steps = false);
 void reclaim_wake();
 
 bool reclaim_joined();

@@ -61,6 +61,15 @@ Result<Term> spawn_opt(Process& p, Term module, Term function, Term args, Term l
 Result<Term> exit_1(Process& p, Term reason) { return p.raise(ExceptionClass::Exit, reason); }
 Result<Term> throw_1(Process& p, Term value) { return p.raise(ExceptionClass::Throw, value); }
 
+// True when all that has arrived is carried out.
+Result<Term> own_signals_carried_out(Process& p) {
+  SignalHandling::handle(p);
+  if (p.exit_pending) return Raised::exiting;
+  if (!SignalHandling::is_behind(p)) return am::true_;
+  static const Export* self = export_for(am::erlang, atom("own_signals_carried_out"), 0);
+  return p.yield_to(self, {});
+}
+
 // OTP: erlang(3), exit/2; badarg unless pid or port.
 Result<Term> exit_2(Process& p, Term target, Term reason) {
   if (target.is_local_pid()) {
@@ -68,8 +77,7 @@ Result<Term> exit_2(Process& p, Term target, Term reason) {
     send_exit_signal(p.pid, target, reason, &p);
     if (same_bits(target, p.pid)) {
       // The own exit signal counts before the call returns.
-      SignalHandling::handle(p);
-      if (p.exit_pending) return Raised::exiting;
+      return own_signals_carried_out(p);
     }
     return am::true_;
   }
@@ -318,7 +326,8 @@ constexpr BifEntry kBifs[] = {
     bif<&yield_0>("yield"),
 };
 
-constexpr BifEntry kContinuations[] = {bif<&ptab_list_continue>("ptab_list_continue")};
+constexpr BifEntry kContinuations[] = {bif<&ptab_list_continue>("ptab_list_continue"),
+                                       bif<&own_signals_carried_out>("own_signals_carried_out")};
 
 }  // namespace
 

@@ -505,6 +505,10 @@ std::size_t answer_words(Process& p, Term items, bool copy) {
 Result<Term> ask(Process& p, Term pid, Term items) {
   if (same_bits(pid, p.pid)) {
     SignalHandling::handle(p);
+    if (SignalHandling::is_behind(p)) {
+      static const Export* again = export_for(am::erts_internal, atom("process_info_of_self"), 1);
+      return p.yield_to(again, {items});
+    }
     begin_long_walk(answer_words(p, items, false));
     Query q{p, p.heap, false};
     p.charge(items.is_atom() ? 2 : 10);
@@ -526,6 +530,8 @@ Result<Term> ask(Process& p, Term pid, Term items) {
   p.mailbox.begin_at_marker(p, marker, reference);
   return p.trap(await, {reference});
 }
+
+Result<Term> process_info_of_self(Process& p, Term items) { return ask(p, p.pid, items); }
 
 Result<Term> process_info_1(Process& p, Term pid) {
   if (!pid.is_local_pid()) return Raised::badarg;
@@ -553,7 +559,8 @@ constexpr BifEntry kBifs[] = {
     bif<&process_info_1>("process_info"),
     bif<&process_info_2>("process_info"),
 };
-constexpr BifEntry kContinuations[] = {bif<&own_info_settled>("process_info_settled")};
+constexpr BifEntry kContinuations[] = {bif<&own_info_settled>("process_info_settled"),
+                                       bif<&process_info_of_self>("process_info_of_self")};
 
 }  // namespace
 

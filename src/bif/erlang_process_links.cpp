@@ -309,7 +309,13 @@ Result<Term> demonitor_2(Process& p, Term reference, Term options) {
     Term alias_of = alias_pid(reference);
     if (alias_of.is_value() && !same_bits(alias_of, p.pid)) return Raised::badarg;
     // A DOWN that has arrived counts as delivered.
-    if (info || flush) SignalHandling::handle(p);
+    if (info || flush) {
+      SignalHandling::handle(p);
+      if (SignalHandling::is_behind(p)) {
+        static const Export* self = export_for(am::erlang, am::demonitor, 2);
+        return p.yield_to(self, {reference, options});
+      }
+    }
     found = remove_monitor(p, reference_numbers(reference));
   }
   Term result = info ? make_bool(found) : am::true_;

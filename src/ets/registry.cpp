@@ -107,10 +107,14 @@ void add_owned(Word pid, Table* table) {
   with_process(pid, [&](ProcessTables& tables) { tables.owned.push_back(table); });
 }
 
-// False if it was not there.
+// False if it was not there. The exit hook begins with the last ones.
 bool remove_owned(Word pid, Table* table) {
-  return with_process(pid,
-                      [&](ProcessTables& tables) { return std::erase(tables.owned, table) != 0; });
+  return with_process(pid, [&](ProcessTables& tables) {
+    auto found = std::find(tables.owned.rbegin(), tables.owned.rend(), table);
+    if (found == tables.owned.rend()) return false;
+    tables.owned.erase(std::next(found).base());
+    return true;
+  });
 }
 
 bool is_super_user(Term pid) {
@@ -296,35 +300,52 @@ bool give_table(Table* table, Term from, Term to, Term gift) {
   return true;
 }
 
-void release_tables_of(Process& p, Term reason) {
+namespace {
+
+// The last ones of a list.
+template <class T>
+std::vector<T> last_of(const std::vector<T>& list, std::ptrdiff_t at_most) {
+  return {list.end() - std::min(std::ssize(list), at_most), list.end()};
+}
+
+void pass_on_or_delete(Process& p, Table* table) {
+  Term heir;
+  FragmentHeap heap(8);
+  Term data = am::undefined;
+  {
+    LockScope scope(table->meta_lock, true);
+    heir = table->heir;
+    if (heir.is_value()) data = copy_element(heap, table->heir_data, 1);
+  }
+  bool given = heir.is_value() && !same_bits(heir, p.pid) && give_table(table, p.pid, heir, data);
+  if (!given) delete_table(table);
+}
+
+}  // namespace
+
+bool release_tables_of(Process& p, Term reason) {
+  // About half a millisecond.
+  constexpr std::ptrdiff_t kAtOnce = 200;
   Shard& shard = shard_of(p.pid.bits());
-  if (shard.entries.load(std::memory_order_acquire) == 0) return;
+  if (shard.entries.load(std::memory_order_acquire) == 0) return true;
   ProcessTables mine;
   {
     LockScope scope(shard.lock, true);
     auto entry = shard.processes.find(p.pid.bits());
-    if (entry == shard.processes.end()) return;
-    mine.fixed.swap(entry->second.fixed);
-    mine.owned = entry->second.owned;
+    if (entry == shard.processes.end()) return true;
+    std::vector<TableHandle*>& fixed = entry->second.fixed;
+    mine.fixed = last_of(fixed, kAtOnce);
+    fixed.resize(fixed.size() - mine.fixed.size());
+    mine.owned = last_of(entry->second.owned, kAtOnce);
     entry->second.super_user = false;
   }
   for (TableHandle* handle : mine.fixed) {
     if (Table* table = handle->table()) unfix_table(p.pid, table);
     handle->release();
   }
-  for (Table* table : mine.owned) {
-    Term heir;
-    FragmentHeap heap(8);
-    Term data = am::undefined;
-    {
-      LockScope scope(table->meta_lock, true);
-      heir = table->heir;
-      if (heir.is_value()) data = copy_element(heap, table->heir_data, 1);
-    }
-    bool given = heir.is_value() && !same_bits(heir, p.pid) && give_table(table, p.pid, heir, data);
-    if (!given) delete_table(table);
-  }
-  with_process(p.pid.bits(), [](ProcessTables&) {});  // drops the entry
+  for (Table* table : mine.owned) pass_on_or_delete(p, table);
+  // Drops the entry if it is empty.
+  return with_process(p.pid.bits(), [](ProcessTables& tables) { return tables.empty(); });
 }
 
 void set_super_user(Process& p, bool on) {

@@ -69,8 +69,9 @@ Term all_tables(TermHeap& heap);
 std::size_t table_count();
 std::size_t ets_memory_bytes();
 
-// The exit hook: passes the process's tables on or deletes them, and drops its fixations.
-void release_tables_of(Process& p, Term reason);
+// The exit hook: passes the process's tables on or deletes them, and drops its fixations. Some of
+// them; true if that was all.
+bool release_tables_of(Process& p, Term reason);
 
 // All tables and what is in them as text, for debugging and crash dumps.
 std::string dump_table(Table* table, std::size_t object_limit);

@@ -148,7 +148,11 @@ PRESERVE_NONE SliceEnd loop_rec_fetch(MACHINE) {
   SYNC();
   Message* message = p->mailbox.peek(*p);
   RESYNC();
-  if (message == nullptr) DISPATCH(LABEL(0));
+  if (message == nullptr) {
+    if (p->mailbox.more_has_arrived(*p)) [[unlikely]]
+      return leave_slice(*p, x, ip, 0, SliceEnd::Yielded);
+    DISPATCH(LABEL(0));
+  }
   SET(B, 1, message->term);
   NEXT();
 }

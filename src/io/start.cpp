@@ -14,7 +14,7 @@ void start_io(BreakOption break_option) {
   register_driver("trace_file_drv", start_trace_file);
   register_driver("tty_sl", start_terminal);
   set_crash_dump_writer(write_crash_dump);
-  add_exit_hook([](Process& p, Term) { native_monitors_fire(p.pid); });
+  add_exit_hook([](Process& p, Term) { return native_monitors_fire(p.pid); });
   start_signal_handling();
   switch (break_option) {
     case BreakOption::Menu:

@@ -33,8 +33,10 @@ namespace {
 ExitHook exit_hooks[16];
 std::size_t exit_hook_count = 0;
 
-constexpr int kSignalsPerSlice = 200;
-constexpr std::size_t kMessagesPerSlice = 5'000;  // that are freed: half a millisecond
+// What one step does: half a millisecond each at most.
+constexpr int kSignalsPerStep = 1'000;
+constexpr std::size_t kMessagesPerStep = 5'000;  // that are freed
+constexpr int kTimersPerStep = 2'000;
 
 Term format_list(TermHeap& heap, std::string_view text) {
   Term list = Term::nil();
@@ -75,11 +77,6 @@ void print_report(std::string_view format, std::span<const Term> arguments) {
   std::fputs(text.c_str(), stderr);
 }
 
-void cancel_all_timers(Process& p) {
-  cancel_receive_timer(p);
-  drop_timers_of(p);
-}
-
 }  // namespace
 
 void add_exit_hook(ExitHook hook) {
@@ -108,12 +105,16 @@ void log_to_logger(Term level, Term pid, Term group_leader, std::string_view for
   deliver_message(logger, heap, message);
 }
 
+// In this order; each stage may take many steps.
+enum class ExitStage : std::uint8_t { Signals, Timers, Hooks, Others, Memory };
+
 // What is left to do, made when the teardown begins.
 struct ExitProgress {
   bool is_error = false;  // the logger is to be told
   bool announced = false;
+  ExitStage stage = ExitStage::Signals;
+  std::uint8_t hook = 0;                  // the next
   HeapFragment* reason_memory = nullptr;  // not the process's yet; see keep_exit_reason
-  bool hooks_run = false;
   std::uint32_t link = 0;
   std::uint32_t monitored_by = 0;
   std::uint32_t monitor = 0;
@@ -132,7 +133,22 @@ bool exit_has_begun(const Process& p) {
   return p.exit_progress != nullptr && p.exit_progress->announced;
 }
 
+namespace {
+
+// So much that giving it back takes long: pages, and each binary by itself.
+bool memory_is_large(const Process& p) {
+  constexpr std::size_t kManyEntries = 1 << 16;
+  if (collection_is_long(p, CollectKind::Major)) return true;
+  return p.dictionary != nullptr && p.dictionary->size() > kManyEntries &&
+         !current_scheduler()->dirty;
+}
+
+}  // namespace
+
 bool exit_is_long(const Process& p) {
+  if (exit_has_begun(p) && p.exit_progress->stage == ExitStage::Memory) {
+    return p.mailbox.length() == 0 && memory_is_large(p);
+  }
   bool is_told = p.links != nullptr || p.exit_progress != nullptr;
   return is_told && copy_is_long(p.exit_reason);
 }
@@ -183,7 +199,7 @@ void free_process(void* object) { delete static_cast<Process*>(object); }
 
 namespace {
 
-// What others see of the end, up to its links and monitors.
+// The process is gone for all others, though not all of them know yet.
 void announce_exit(Process& p) {
   if (p.exit_progress == nullptr) p.exit_progress = new ExitProgress;
   if (p.exit_progress->is_error) {
@@ -204,10 +220,35 @@ void announce_exit(Process& p) {
   p.state.fetch_or(process_state::kExiting, std::memory_order_seq_cst);
   unregister_process(p);
   remove_process(p);
-  SignalHandling::close(p);
-  cancel_all_timers(p);
-  native_monitors_fire(p.pid);
-  for (std::size_t i = 0; i < exit_hook_count; ++i) exit_hooks[i](p, p.exit_reason);
+  cancel_receive_timer(p);
+}
+
+// One step of what others get to see after that; true when there is no more.
+bool tell_of_exit(Process& p) {
+  ExitProgress& progress = *p.exit_progress;
+  switch (progress.stage) {
+    case ExitStage::Signals:
+      if (!SignalHandling::close(p)) return false;
+      progress.stage = ExitStage::Timers;
+      [[fallthrough]];
+    case ExitStage::Timers:
+      if (!drop_timers_of(p, kTimersPerStep)) return false;
+      progress.stage = ExitStage::Hooks;
+      [[fallthrough]];
+    case ExitStage::Hooks:
+      for (; progress.hook < exit_hook_count; ++progress.hook) {
+        if (!exit_hooks[progress.hook](p, p.exit_reason)) return false;
+      }
+      progress.stage = ExitStage::Others;
+      [[fallthrough]];
+    case ExitStage::Others:
+      if (p.links != nullptr && !tell_others(p, progress, kSignalsPerStep)) return false;
+      progress.stage = ExitStage::Memory;
+      [[fallthrough]];
+    case ExitStage::Memory:
+      return true;
+  }
+  return true;
 }
 
 }  // namespace
@@ -217,10 +258,9 @@ void keep_exit_reason(Process& p, HeapFragment* memory) {
   p.exit_progress->reason_memory = memory;
 }
 
-void exit_beside_bif(Process& p) {
-  announce_exit(p);
-  while (p.links != nullptr && !tell_others(p, *p.exit_progress, kSignalsPerSlice)) {
-  }
+bool exit_beside_bif(Process& p) {
+  if (!exit_has_begun(p)) announce_exit(p);
+  return tell_of_exit(p);
 }
 
 void take_over_exit(Process& p) {
@@ -230,8 +270,9 @@ void take_over_exit(Process& p) {
 
 bool continue_exit(Process& p) {
   if (!exit_has_begun(p)) announce_exit(p);
-  if (p.links != nullptr && !tell_others(p, *p.exit_progress, kSignalsPerSlice)) return false;
-  if (!p.mailbox.release_some(kMessagesPerSlice)) return false;
+  if (!tell_of_exit(p)) return false;
+  if (!p.mailbox.release_some(kMessagesPerStep)) return false;
+  if (memory_is_large(p)) return false;  // exit_is_long now
   delete p.links;
   p.links = nullptr;
   delete p.exit_progress;

@@ -16,7 +16,8 @@ void process_exited(Process& p, ExceptionClass cls, Term reason);
 
 // Whether others have seen something of the end yet.
 bool exit_has_begun(const Process& p);
-// Whether its next step is for a dirty scheduler, as the reason is large and many are to have it.
+// Whether its next step is for a dirty scheduler: the reason is large and many are to have it, or a
+// large heap is to be freed.
 bool exit_is_long(const Process& p);
 
 // One step of the teardown; true when the process is gone (p must not be touched any more).
@@ -25,16 +26,17 @@ bool continue_exit(Process& p);
 
 // A process told to exit while a BIF of it runs on a dirty scheduler (sched/dirty.cpp): what others
 // see of its end happens at once; its heap stays for the BIF. The thread that holds it outside
-// calls the first two, in this order; what the reason lies in is not put on the heap. The thread
-// that ran the BIF then calls the third, and continue_exit.
+// calls the first, and then the second until that gives true; what the reason lies in is not put on
+// the heap. The thread that ran the BIF then calls the third, and continue_exit.
 void keep_exit_reason(Process& p, HeapFragment* memory);
-void exit_beside_bif(Process& p);
+bool exit_beside_bif(Process& p);
 void take_over_exit(Process& p);
 
 // Parts of the runtime that keep something for processes (ETS tables, ports) clean up here. Runs on
-// the thread of the exiting process, once, before links and monitors get to know; whereis and
-// find_process already do not give it. Register before the schedulers start.
-using ExitHook = void (*)(Process& p, Term reason);
+// the thread of the exiting process, before links and monitors get to know; whereis and
+// find_process already do not give it. True when it is done; before that it is called again, and
+// others run meanwhile. Register before the schedulers start.
+using ExitHook = bool (*)(Process& p, Term reason);
 void add_exit_hook(ExitHook hook);
 
 // Sends {log, Level, Format, Args, Meta} to the process registered as logger, as the emulator's own

@@ -66,6 +66,10 @@ Message* Mailbox::peek(Process& p) {
   return message;
 }
 
+bool Mailbox::more_has_arrived(const Process& p) const {
+  return SignalHandling::is_behind(p) && !p.exit_pending;
+}
+
 void Mailbox::adopt_peeked(Process& p) {
   if (peeked_ == nullptr || peeked_ != *cursor_) return;
   p.heap.adopt(std::exchange(peeked_->fragments, nullptr));
@@ -101,8 +105,9 @@ void Mailbox::remove(Process& p) {
 
 Term Mailbox::reserve_marker(Process& p) {
   SignalHandling::handle(p);
-  // With an empty mailbox every receive starts at its end anyway.
-  if (length_ == 0 && markers_ == nullptr) return am::undefined;
+  // With an empty mailbox every receive starts at its end anyway. (Signals that are not carried out
+  // yet come behind the marker, though they have arrived: it may be earlier than it could be.)
+  if (length_ == 0 && markers_ == nullptr && !SignalHandling::is_behind(p)) return am::undefined;
   if (markers_ == nullptr) markers_ = new Markers;
   Markers::Marker* chosen = nullptr;
   for (Markers::Marker& marker : markers_->markers) {

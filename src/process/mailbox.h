@@ -39,6 +39,9 @@ class Mailbox {
   // The message under the cursor, its term adopted into the heap of p; null if there is none: then
   // the process waits. Takes over what is in the in-queue first when the cursor is at the end.
   Message* peek(Process& p);
+  // There was none, but not all signals that have arrived are carried out: the process yields and
+  // looks again.
+  bool more_has_arrived(const Process& p) const;
   // The same where it is in the heap already, else null.
   CORBEL_INLINE Message* ready() const {
     auto* message = static_cast<Message*>(*cursor_);

@@ -64,20 +64,26 @@ bool native_demonitor(Term pid, NativeMonitorId id) {
   return false;
 }
 
-void native_monitors_fire(Term pid) {
+bool native_monitors_fire(Term pid) {
+  constexpr std::ptrdiff_t kAtOnce = 1'000;
   Shard& shard = shard_of(pid);
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (shard.pids.load(std::memory_order_seq_cst) == 0) return;
+  if (shard.pids.load(std::memory_order_seq_cst) == 0) return true;
   std::vector<Entry> taken;
+  bool all;
   {
     std::lock_guard guard(shard.lock);
     auto found = shard.entries.find(pid.bits());
-    if (found == shard.entries.end()) return;
-    taken = std::move(found->second);
-    shard.entries.erase(found);
+    if (found == shard.entries.end()) return true;
+    std::vector<Entry>& left = found->second;
+    all = std::ssize(left) <= kAtOnce;
+    taken.assign(all ? left.begin() : left.end() - kAtOnce, left.end());
+    left.resize(left.size() - taken.size());
+    if (all) shard.entries.erase(found);
     shard.pids.store(shard.entries.size(), std::memory_order_seq_cst);
   }
   for (const Entry& entry : taken) entry.callback(entry.argument, pid);
+  return all;
 }
 
 }  // namespace corbel

@@ -20,7 +20,8 @@ NativeMonitorId native_monitor(Term pid, void (*callback)(void* argument, Term p
                                void* argument);
 // True if it was taken out before it fired: the callback has not run and will not.
 bool native_demonitor(Term pid, NativeMonitorId id);
-// The process ends: takes out and runs what waits for it. Cheap where nothing does.
-void native_monitors_fire(Term pid);
+// The process ends: takes out and runs some of what waits for it. True if that was all. Cheap where
+// nothing does.
+bool native_monitors_fire(Term pid);
 
 }  // namespace corbel

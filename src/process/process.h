@@ -131,7 +131,10 @@ struct Process {
   bool collections_held = false;   // collections that others ask for wait (a test has asked for it)
   Raised raised = Raised::badarg;  // of the BIF that just failed, on its way to the unwinder
   std::uint32_t suspend_count = 0;
-  Signal* put_back = nullptr;        // signals that come before those in the in-queue, oldest first
+  // Signals taken from the in-queue and not carried out yet, before those that are still in it: the
+  // oldest first; and, newest first, those that are still to be turned round and put before them.
+  Signal* at_hand = nullptr;
+  Signal* to_turn = nullptr;
   Signal* deferred_tasks = nullptr;  // system tasks that came in during a slice
   Term exit_reason;                  // a root
   ExitProgress* exit_progress = nullptr;

@@ -49,19 +49,28 @@ void send_signal(Term to, Message* signal);
 void send_request(Term to, Message* signal, Priority priority);
 
 // ---- receiving: what the owner does with its in-queue ----
+// How a step beside a BIF ended: nothing is left, the next signal has to wait for the BIF's end, or
+// there is more to do.
+enum class Beside : std::uint8_t { Done, Waits, More };
+
 struct SignalHandling {
-  // Carries out all that has arrived. Messages go to the mailbox. True if the process, were it
-  // waiting, has to look at its mailbox again. May set p.exit_pending.
+  // Carries out what has arrived, or as much of it as takes half a millisecond; then is_behind, and
+  // p is to come again. Messages go to the mailbox. True if the process, were it waiting, has to
+  // look at its mailbox again. May set p.exit_pending.
   static bool handle(Process& p);
-  // The same for a process that is held while a BIF of it runs on a dirty scheduler: stops at the
-  // first signal that would touch its heap. If one tells it to exit, links and monitors get to
-  // know.
-  static void handle_outside(Process& p);
+  // Signals have been taken from the in-queue that are not carried out yet.
+  static bool is_behind(const Process& p) { return p.at_hand != nullptr || p.to_turn != nullptr; }
+  // One step of the same for a process that is held while a BIF of it runs on a dirty scheduler.
+  // Ends at the first signal that would touch its heap, or tells it to exit.
+  static Beside handle_beside_bif(Process& p);
+  // Any thread; the owner asks is_behind, too.
   static bool inbox_empty(const Process& p) {
     return p_inbox(p).load(std::memory_order_acquire) == nullptr;
   }
-  // From now on push_signal fails. What was in the queue is answered as by a dead process.
-  static void close(Process& p);
+  static bool nothing_waits(const Process& p) { return !is_behind(p) && inbox_empty(p); }
+  // Of a process that nobody finds any more, one step: its signals are answered as by a dead
+  // process, and push_signal fails in the end. True when that is done.
+  static bool close(Process& p);
   static const std::atomic<Signal*>& p_inbox(const Process& p);
   static std::atomic<Signal*>& p_inbox(Process& p);
   static void append(Process& p, Signal* message);

@@ -193,10 +193,11 @@ std::size_t dirty_io_queue_length() { return queue_length(io_pool()); }
 
 void run_dirty(Process& p, bool io) {
   p.state.fetch_or(process_state::kDirty, std::memory_order_relaxed);
+  bool behind = SignalHandling::is_behind(p);
   open_to_signals(p);
   // Who sent just now may have looked before it was dirty. Pairs with the fence in send_exit.
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (!SignalHandling::inbox_empty(p)) expedite_signals(p, Priority::Normal);
+  if (behind || !SignalHandling::inbox_empty(p)) expedite_signals(p, Priority::Normal);
   submit(io ? io_pool() : cpu_pool(), {.process = &p});
 }
 

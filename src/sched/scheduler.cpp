@@ -256,7 +256,7 @@ bool give_up(Process& p, std::uint32_t clear) {
   while (true) {
     if (state & kSignals) {
       state = p.state.fetch_and(~kSignals, std::memory_order_acq_rel) & ~kSignals;
-      if (!SignalHandling::inbox_empty(p)) {
+      if (!SignalHandling::nothing_waits(p)) {
         p.state.fetch_or(kSignals, std::memory_order_relaxed);
         if (profiled) [[unlikely]]
           profile_process(p, true);
@@ -304,7 +304,7 @@ void finish_slice(Process& p, SliceEnd end) {
     case SliceEnd::Yielded:
       return requeue(p, kActive);
     case SliceEnd::Waiting:
-      if (p.receive_expired && SignalHandling::inbox_empty(p)) {
+      if (p.receive_expired && SignalHandling::nothing_waits(p)) {
         go_on_after_timeout(p);
         return requeue(p, kActive);
       }
@@ -479,8 +479,36 @@ bool any_work(const Scheduler& s) {
   return false;
 }
 
-// For a process whose BIF runs on a dirty scheduler. What must wait is seen to after the BIF.
+// For a process that this thread holds while a BIF of it runs on a dirty scheduler: one step of its
+// signals, or of its end if one of them brought that. What must wait is seen to after the BIF.
+Beside step_beside_bif(Process& p) {
+  if (!p.exit_pending) {
+    Beside end = SignalHandling::handle_beside_bif(p);
+    if (!p.exit_pending) return end;
+  }
+  return exit_beside_bif(p) ? Beside::Done : Beside::More;
+}
+
+// True if somebody has to look again.
+bool let_go_beside_bif(Process& p, Beside end) {
+  p.state.fetch_or(kSignals, std::memory_order_relaxed);  // messages may have come, too
+  p.state.fetch_and(~kHeldOutside, std::memory_order_release);
+  // Whoever came meanwhile has left it to us.
+  return end != Beside::Waits && !SignalHandling::inbox_empty(p);
+}
+
+void handle_beside_bif(Process& p);
+
+// The rest of what takes more than a step: nobody needs a normal scheduler for it.
+void finish_beside_bif(void* held) {
+  auto& p = *static_cast<Process*>(held);
+  Beside end = Beside::More;
+  while (end == Beside::More) end = step_beside_bif(p);
+  if (let_go_beside_bif(p, end)) handle_beside_bif(p);
+}
+
 void handle_beside_bif(Process& p) {
+  Beside end;
   do {
     std::uint32_t state = p.state.load(std::memory_order_relaxed);
     do {
@@ -488,13 +516,9 @@ void handle_beside_bif(Process& p) {
       // Acquire pairs with the release of open_to_signals and of an earlier holder.
     } while (!p.state.compare_exchange_weak(state, state | kHeldOutside, std::memory_order_acq_rel,
                                             std::memory_order_relaxed));
-    SignalHandling::handle_outside(p);
-    bool waits = p.put_back != nullptr;
-    p.state.fetch_or(kSignals, std::memory_order_relaxed);  // messages may have come, too
-    p.state.fetch_and(~kHeldOutside, std::memory_order_release);
-    if (waits) return;
-    // Whoever came meanwhile has left it to us.
-  } while (!SignalHandling::inbox_empty(p));
+    end = step_beside_bif(p);
+    if (end == Beside::More) return run_on_dirty_io(finish_beside_bif, &p);
+  } while (let_go_beside_bif(p, end));
 }
 
 // For one that is held, and in some queue unless somebody has taken it out and left it to us.
@@ -514,8 +538,12 @@ void exit_out_of_turn(Process& p) {
   if (!exit_has_begun(p) && is_profiled(profile_flag::kProcesses)) [[unlikely]] {
     profile_process(p, false);
   }
-  while (!continue_exit(p)) {
+  // Longer than that it is in nobody's way.
+  constexpr int kSteps = 4;
+  for (int i = 0; i < kSteps; ++i) {
+    if (continue_exit(p)) return;
   }
+  requeue(p, kActive);
 }
 
 // Carries out the signals of a process that waits in a queue; it stays there. One that is held
@@ -631,7 +659,7 @@ void sleep_until_work(Scheduler& s) {
     internals.parking.cancel();
   } else {
     // What is freed may wake a process, and put it into the queue of this thread.
-    bool all_freed = reclaim_sleep();
+    bool all_freed = reclaim_sleep(true);
     if (!all_freed || any_work(s)) {
       internals.parking.cancel();
     } else {

@@ -68,6 +68,7 @@ class TimerWheel {
   void place(Timer* timer);
   void unlink(Timer* timer);
   std::int64_t earliest_tick() const;
+  void open_slots(Timer**& last, int& at_most);
   Timer* take_due(std::uint64_t now_tick);
   void update_next();
 
@@ -76,6 +77,7 @@ class TimerWheel {
   std::uint64_t occupied_[kLevels] = {};
   Timer* slots_[kLevels][kSlots] = {};
   std::size_t size_ = 0;
+  bool opening_ = false;  // the slots of elapsed_ are not empty yet
   // When the owner must look again. Written under the lock.
   std::atomic<std::int64_t> next_ns_;
 };
@@ -90,7 +92,8 @@ void timer_lost_target(Timer* timer);
 
 // ---- the owner of the process (receive timers: process/receive.h) ----
 void unlist_timer(Process& p, Timer* timer);
-void drop_timers_of(Process& p);
+// Of an ending process: some of its timers. True if none is left.
+bool drop_timers_of(Process& p, int at_most);
 
 // ---- start_timer, send_after and relatives ----
 // The message was built in heap.

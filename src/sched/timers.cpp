@@ -20,6 +20,7 @@
 // frees the timer under the shard's lock (timer_lost_target, drop_timers_of).
 #include "sched/timers.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <mutex>
@@ -249,6 +250,7 @@ void TimerWheel::unlink(Timer* timer) {
 
 // The start of the next slot in use: a timer fires or moves down then. -1: none.
 std::int64_t TimerWheel::earliest_tick() const {
+  if (opening_) return static_cast<std::int64_t>(elapsed_);
   for (int level = 0; level < kLevels; ++level) {
     if (occupied_[level] == 0) continue;
     int shift = level * kSlotBits;
@@ -270,7 +272,10 @@ void TimerWheel::insert(Timer* timer) {
   timer->wheel = this;
   timer->tick = tick_not_before(timer->deadline_ns);
   RankedGuard guard(lock_);
-  if (size_++ == 0) elapsed_ = tick_at(monotonic_time_ns());
+  if (size_++ == 0) {
+    elapsed_ = tick_at(monotonic_time_ns());
+    opening_ = false;
+  }
   place(timer);
   std::int64_t tick = timer->level == 0 ? static_cast<std::int64_t>(timer->tick) : earliest_tick();
   std::int64_t at = ns_of_tick(tick);
@@ -294,37 +299,49 @@ bool TimerWheel::cancel(Timer* timer) {
   return true;
 }
 
-// All timers up to now_tick, in order of their ticks, as a chain through next_in_slot.
-Timer* TimerWheel::take_due(std::uint64_t now_tick) {
-  Timer* due = nullptr;
-  Timer** last = &due;
-  while (true) {
-    std::int64_t tick = earliest_tick();
-    if (tick < 0 || static_cast<std::uint64_t>(tick) > now_tick) break;
-    elapsed_ = tick;
-    for (int level = kLevels - 1; level >= 0; --level) {
-      unsigned slot = (elapsed_ >> (level * kSlotBits)) & (kSlots - 1);
-      // A slot of a higher level is opened when its time begins.
-      if ((occupied_[level] & (std::uint64_t{1} << slot)) == 0) continue;
-      Timer* chain = slots_[level][slot];
-      slots_[level][slot] = nullptr;
-      occupied_[level] &= ~(std::uint64_t{1} << slot);
-      while (chain != nullptr) {
-        Timer* timer = chain;
-        chain = chain->next_in_slot;
-        if (timer->tick > elapsed_) {
-          place(timer);
-          continue;
-        }
-        timer->timer_state = TimerState::Fired;
-        timer->next_in_slot = nullptr;
-        *last = timer;
-        last = &timer->next_in_slot;
-        --size_;
+// Opens the slots of the time elapsed_: what is due then is appended at *last, the rest moves down.
+// At most so many; what is left stays in its slot, and opening_ is true.
+void TimerWheel::open_slots(Timer**& last, int& at_most) {
+  opening_ = true;
+  for (int level = kLevels - 1; level >= 0; --level) {
+    unsigned slot = (elapsed_ >> (level * kSlotBits)) & (kSlots - 1);
+    // A slot of a higher level is opened when its time begins.
+    if ((occupied_[level] & (std::uint64_t{1} << slot)) == 0) continue;
+    // Beyond the wheel they may come back into a slot of the same level, never into the same one.
+    while (Timer* timer = slots_[level][slot]) {
+      if (at_most-- <= 0) return;
+      unlink(timer);
+      if (timer->tick > elapsed_) {
+        place(timer);
+        continue;
       }
+      timer->timer_state = TimerState::Fired;
+      timer->next_in_slot = nullptr;
+      *last = timer;
+      last = &timer->next_in_slot;
+      --size_;
     }
   }
-  if (now_tick > elapsed_) elapsed_ = now_tick;
+  opening_ = false;
+}
+
+// Timers up to now_tick, in order of their ticks, as a chain through next_in_slot.
+Timer* TimerWheel::take_due(std::uint64_t now_tick) {
+  // A million timers may be due at one time, or in the slot that is opened: then the owner comes
+  // again. Why so many: a third of a millisecond, with what firing them takes.
+  int at_most = 1'000;
+  Timer* due = nullptr;
+  Timer** last = &due;
+  if (opening_) open_slots(last, at_most);
+  while (!opening_) {
+    std::int64_t tick = earliest_tick();
+    if (tick < 0 || static_cast<std::uint64_t>(tick) > now_tick) {
+      elapsed_ = std::max(elapsed_, now_tick);
+      break;
+    }
+    elapsed_ = tick;
+    open_slots(last, at_most);
+  }
   return due;
 }
 
@@ -437,17 +454,18 @@ void timer_lost_target(Timer* timer) {
 
 namespace {
 
-// Cancels what others have set for p. What has just fired, or is just being cancelled, is left to
-// whoever does it.
-void drop_foreign_timers(Process& p) {
+// Cancels what others have set for p, up to so many. What has just fired, or is just being
+// cancelled, is left to whoever does it. Gives how many there were.
+int drop_foreign_timers(Process& p, int at_most) {
   TargetShard& by_target = target_shard_of(p.pid);
-  if (by_target.size.load(std::memory_order_seq_cst) == 0) return;
+  if (by_target.size.load(std::memory_order_seq_cst) == 0) return 0;
   Timer* cancelled = nullptr;
+  int dropped = 0;
   {
     RankedGuard target_guard(by_target.lock);
     auto found = by_target.timers.find(p.pid.bits());
     Timer* next = found == by_target.timers.end() ? nullptr : found->second;
-    while (next != nullptr) {
+    while (next != nullptr && dropped < at_most) {
       Timer* timer = next;
       next = timer->message.next_of_process;
       Shard& shard = shard_of(timer->message.ref);
@@ -457,6 +475,7 @@ void drop_foreign_timers(Process& p) {
       unlink_from_target(by_target, timer);
       timer->next_in_slot = cancelled;
       cancelled = timer;
+      ++dropped;
     }
   }
   while (cancelled != nullptr) {
@@ -465,27 +484,31 @@ void drop_foreign_timers(Process& p) {
     message_timers.fetch_sub(1, std::memory_order_relaxed);
     free_message_timer(timer);
   }
+  return dropped;
+}
+
+void drop_own_timer(Process& p) {
+  Timer* timer = p.timers;
+  p.timers = timer->message.next_of_process;
+  Shard& shard = shard_of(timer->message.ref);
+  std::unique_lock<RankedMutex> guard(shard.lock);
+  timer->listed = false;
+  bool free_now = timer->target_lost;
+  if (timer->wheel->cancel(timer)) {
+    shard.remove(timer);
+    message_timers.fetch_sub(1, std::memory_order_relaxed);
+    free_now = true;
+  }
+  guard.unlock();
+  if (free_now) free_message_timer(timer);
 }
 
 }  // namespace
 
-void drop_timers_of(Process& p) {
-  drop_foreign_timers(p);
-  while (p.timers != nullptr) {
-    Timer* timer = p.timers;
-    p.timers = timer->message.next_of_process;
-    Shard& shard = shard_of(timer->message.ref);
-    std::unique_lock<RankedMutex> guard(shard.lock);
-    timer->listed = false;
-    bool free_now = timer->target_lost;
-    if (timer->wheel->cancel(timer)) {
-      shard.remove(timer);
-      message_timers.fetch_sub(1, std::memory_order_relaxed);
-      free_now = true;
-    }
-    guard.unlock();
-    if (free_now) free_message_timer(timer);
-  }
+bool drop_timers_of(Process& p, int at_most) {
+  int dropped = drop_foreign_timers(p, at_most);
+  for (; p.timers != nullptr && dropped < at_most; ++dropped) drop_own_timer(p);
+  return dropped < at_most;
 }
 
 std::int64_t cancel_message_timer(Process* p, const ReferenceNumbers& ref) {
