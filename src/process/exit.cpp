@@ -21,6 +21,7 @@
 #include "process/signal_types.h"
 #include "process/signals.h"
 #include "sched/halt.h"
+#include "sched/scheduler.h"
 #include "sched/timer_wheel.h"
 #include "term/map.h"
 #include "term/print.h"
