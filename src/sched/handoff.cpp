@@ -41,10 +41,11 @@
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
-#include <thread>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "base/reclaim.h"
 #include "platform/microstates.h"
 #include "platform/thread_time.h"
@@ -66,16 +67,15 @@ struct Worker {
 
 namespace {
 
-constexpr unsigned kMostHandedOff = 256;
+constexpr unsigned kMostWorkers = 256;  // beyond those that the schedulers begin with
 constexpr std::chrono::milliseconds kLongestWait{100};
 
 std::mutex workers_lock;
 std::condition_variable work_ended;
 // Guarded by workers_lock, as the rest.
 std::vector<Worker*> idle_workers;
-unsigned handed_off_now = 0;  // schedulers
-unsigned at_work = 0;         // workers without scheduler whose turn it is, or who waited enough
-std::uint64_t handed_off_ever = 0;
+unsigned started = 0;
+unsigned at_work = 0;  // workers without scheduler whose turn it is, or who waited enough
 
 thread_local Worker* this_worker = nullptr;
 
@@ -148,34 +148,55 @@ void wait_for_turn(Worker& me) {
   me.is_at_work = true;
 }
 
-// They are as many as ever were needed at a time, and live as long as the program.
-Worker& start_worker() {
+// Null if there are enough, or the system gives no more threads. They are as many as ever were
+// needed at a time, and live as long as the program.
+Worker* start_worker() {
+  {
+    std::scoped_lock guard(workers_lock);
+    if (started == scheduler_count() + kMostWorkers) return nullptr;
+    ++started;
+  }
   auto* worker = new Worker;
   worker->aside.dirty = true;
-  std::thread([worker] { serve(*worker); }).detach();
-  return *worker;
+  auto main = [](void* argument) -> void* {
+    serve(*static_cast<Worker*>(argument));
+    return nullptr;
+  };
+  pthread_t thread;
+  if (pthread_create(&thread, nullptr, main, worker) != 0) {
+    delete worker;
+    std::scoped_lock guard(workers_lock);
+    --started;
+    return nullptr;
+  }
+  pthread_detach(thread);
+  return worker;
+}
+
+Worker* take_idle_worker() {
+  std::scoped_lock guard(workers_lock);
+  if (idle_workers.empty()) return nullptr;
+  Worker* worker = idle_workers.back();
+  idle_workers.pop_back();
+  return worker;
 }
 
 }  // namespace
 
-void start_scheduler_thread(Scheduler& s) { give(start_worker(), s); }
+void start_scheduler_thread(Scheduler& s) {
+  Worker* worker = start_worker();
+  CHECK(worker != nullptr);
+  give(*worker, s);
+}
 
 bool hand_off_scheduler(HandOffFor what) {
   Worker* me = this_worker;
   if (me == nullptr || scheduler_handed_off || one_at_a_time.load(std::memory_order_relaxed)) {
     return false;
   }
-  Worker* other = nullptr;
-  {
-    std::scoped_lock guard(workers_lock);
-    if (handed_off_now == kMostHandedOff) return false;
-    ++handed_off_now;
-    ++handed_off_ever;
-    if (!idle_workers.empty()) {
-      other = idle_workers.back();
-      idle_workers.pop_back();
-    }
-  }
+  Worker* other = take_idle_worker();
+  if (other == nullptr) other = start_worker();
+  if (other == nullptr) return false;
   Scheduler& s = *current_scheduler();
   me->handed_off = &s;
   me->aside.id = s.id;
@@ -185,7 +206,7 @@ bool hand_off_scheduler(HandOffFor what) {
   scheduler_handed_off = true;
   set_current_scheduler(&me->aside);
   stop_being_scheduler();
-  give(other != nullptr ? *other : start_worker(), s);
+  give(*other, s);
   if (what == HandOffFor::Work) wait_for_turn(*me);
   return true;
 }
@@ -195,7 +216,6 @@ void regain_scheduler_slow() {
   Scheduler& s = *me.handed_off;
   {
     std::scoped_lock guard(workers_lock);
-    --handed_off_now;
     if (std::exchange(me.is_at_work, false)) --at_work;
     s.wanted_by.push_back(&me);
     // Sequentially consistent, as the worker's look before it sleeps.
@@ -211,9 +231,11 @@ void regain_scheduler_slow() {
   s.current = std::exchange(me.aside.current, nullptr);
 }
 
-std::uint64_t schedulers_handed_off() {
+void describe_workers(std::string& out) {
   std::scoped_lock guard(workers_lock);
-  return handed_off_ever;
+  out += std::to_string(started) +
+         " threads for schedulers: " + std::to_string(idle_workers.size()) + " idle, " +
+         std::to_string(at_work) + " at long work without one\n";
 }
 
 }  // namespace corbel

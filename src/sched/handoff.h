@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/check.h"
 
@@ -33,8 +34,8 @@ inline void regain_scheduler() {
     regain_scheduler_slow();
 }
 
-// How often that was done. Any thread.
-std::uint64_t schedulers_handed_off();
+// For debuggers. Any thread.
+void describe_workers(std::string& out);
 
 // ---- in scheduler.cpp ----
 // Runs the scheduler on the calling thread until another thread wants it.

@@ -744,6 +744,7 @@ void start_schedulers(const SchedulerOptions& options) {
 }
 
 void describe_run_queues(std::string& out) {
+  describe_workers(out);
   for (unsigned i = 0; i < count; ++i) {
     out += "scheduler " + std::to_string(i + 1) + ": " +
            std::to_string(own(*schedulers[i]).queue.length()) + " runnable\n";
