@@ -14,13 +14,15 @@ void Balance::look_at_clock(RunQueue& queue, std::span<RunQueue* const> all) {
   if (now_ns_ >= next_look_ns_) look(queue, all);
 }
 
-// After one of priority max or high: is there more of it anywhere?
-void Balance::descend(RunQueue& queue, std::span<RunQueue* const> all) {
-  Priority best = queue.best_priority();
-  if (best <= level_) return;
+Process* Balance::best_of_all(RunQueue& queue, Process* p, std::span<RunQueue* const> all) {
+  bool found = false;
   for (RunQueue* other : all) {
-    if (other != &queue && other->urgent() != 0) queue.steal_before(*other, best);
+    if (other == &queue || other->urgent() == 0) continue;
+    found = queue.steal_before(*other, level_of(*p)) || found;
   }
+  if (!found) return p;
+  queue.put_back(*p);
+  return queue.pop();
 }
 
 void Balance::look(RunQueue& queue, std::span<RunQueue* const> all) {

@@ -17,7 +17,8 @@
 // is taken away by the others in a few looks.
 //
 // Between looks priorities hold in each queue for itself. But when a scheduler is through with
-// priority max or high, it sees whether others have more of it, before it goes on with less.
+// priority max or high, it sees whether others have more of it, before it goes on with less. (It
+// looks after it has taken the lesser one: before, somebody could still steal the better one.)
 //
 // The wait is taken from time stamps. To read the clock for every process that is woken would cost
 // more than to put it into the queue: the scheduler reads it once for every so many reductions.
@@ -47,11 +48,19 @@ class Balance {
       work_at_clock_ = work_ + reductions;
       look_at_clock(queue, all);
     }
-    if (level_ < Priority::Normal) [[unlikely]]
-      descend(queue, all);
   }
-  // It goes on with this one.
-  void picked(const Process& p) { level_ = p.priority.load(std::memory_order_relaxed); }
+  // The owner has taken p from the queue, or stolen it; gives the process to go on with, p or one
+  // that goes before it and waited elsewhere. Null if another scheduler has taken all meanwhile.
+  Process* choose(RunQueue& queue, Process* p, std::span<RunQueue* const> all) {
+    Priority level = level_of(*p);
+    if (level > level_ && level_ < Priority::Normal) [[unlikely]] {
+      p = best_of_all(queue, p, all);
+      if (p == nullptr) return nullptr;
+      level = level_of(*p);
+    }
+    level_ = level;
+    return p;
+  }
   // By the scheduler's clock: not after the time it is, and not long before.
   std::int64_t now_ns() const { return now_ns_; }
   // Looks at other queues so far. Any thread.
@@ -63,7 +72,8 @@ class Balance {
 
   void look_at_clock(RunQueue& queue, std::span<RunQueue* const> all);
   void look(RunQueue& queue, std::span<RunQueue* const> all);
-  void descend(RunQueue& queue, std::span<RunQueue* const> all);
+  Process* best_of_all(RunQueue& queue, Process* p, std::span<RunQueue* const> all);
+  static Priority level_of(const Process& p) { return p.priority.load(std::memory_order_relaxed); }
 
   std::int64_t now_ns_ = 0;
   std::int64_t next_look_ns_ = 0;

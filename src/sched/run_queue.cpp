@@ -167,7 +167,13 @@ Process* RunQueue::steal_from(RunQueue& from, bool bound_too) {
   return run;
 }
 
-void RunQueue::steal_before(RunQueue& from, Priority than) {
+void RunQueue::put_back(Process& p) {
+  Lists lists;
+  lists[static_cast<int>(p.priority.load(std::memory_order_relaxed))].push(p);
+  take_in(lists, p.bound_scheduler != 0 ? 1 : 0);
+}
+
+bool RunQueue::steal_before(RunQueue& from, Priority than) {
   Lists taken;
   std::size_t count = 0;
   {
@@ -179,6 +185,7 @@ void RunQueue::steal_before(RunQueue& from, Priority than) {
     from.take_from_lengths(count, 0);
   }
   if (count > 0) take_in(taken, 0);
+  return count > 0;
 }
 
 void RunQueue::even_out(RunQueue& from, std::int64_t now_ns) {

@@ -29,8 +29,11 @@ class RunQueue {
   // to run, or null if there was none. Processes bound to a scheduler stay where they are, unless
   // bound_too.
   Process* steal_from(RunQueue& from, bool bound_too);
-  // Moves half of those here that stand before `than` and are not bound to a scheduler.
-  void steal_before(RunQueue& from, Priority than);
+  // Of what was just taken or stolen.
+  void put_back(Process& p);
+  // Moves half of those here that go before `than` and are not bound to a scheduler; false if there
+  // were none.
+  bool steal_before(RunQueue& from, Priority than);
   // Of the priorities that this queue gets to, moves here what evens out the time that processes
   // wait for their turn, as far as they wait longer at `from`.
   void even_out(RunQueue& from, std::int64_t now_ns);

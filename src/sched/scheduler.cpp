@@ -462,8 +462,7 @@ Process* find_work(Scheduler& s) {
     if (&victim == &s || own(victim).queue.length() == 0) continue;
     p = queue.steal_from(own(victim).queue, !is_online(victim));
   }
-  if (p != nullptr) internals.balance.picked(*p);
-  return p;
+  return p == nullptr ? nullptr : internals.balance.choose(queue, p, queues);
 }
 
 // Work that the scheduler may do.
