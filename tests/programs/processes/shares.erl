@@ -19,11 +19,19 @@ counts(Kinds) ->
     Old = process_flag(priority, max),
     Pids = start(Kinds, 1, Counters),
     [Pid ! go || Pid <- Pids],
-    receive after 1500 -> ok end,
-    Counts = [counters:get(Counters, I) || I <- lists:seq(1, Total)],
+    Counts = wait(20, fun() -> [counters:get(Counters, I) || I <- lists:seq(1, Total)] end),
     [begin unlink(Pid), exit(Pid, kill) end || Pid <- Pids],
     process_flag(priority, Old),
     split(Kinds, Counts).
+
+%% Until each has got somewhere, but no longer than 20 seconds.
+wait(Seconds, Get) ->
+    receive after 1000 -> ok end,
+    Counts = Get(),
+    case Seconds =< 1 orelse lists:min(Counts) >= 500 of
+        true -> Counts;
+        false -> wait(Seconds - 1, Get)
+    end.
 
 start([], _, _) -> [];
 start([{Priority, N} | Kinds], First, Counters) ->
