@@ -17,6 +17,7 @@
 #include <cstdlib>
 
 #include "base/check.h"
+#include "base/long_walk.h"
 
 namespace corbel {
 
@@ -171,6 +172,7 @@ class FlatTable {
     drop_old();
   }
   void drop_old() {
+    begin_long_walk(old_->row.capacity * sizeof(Entry) / 64);  // pages go back to the system
     std::free(old_->row.slots);
     delete old_;
     old_ = nullptr;

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/long_walk.h"
 #include "base/striped_counter.h"
 #include "bif/bif.h"
 #include "sched/scheduler.h"
@@ -119,6 +120,7 @@ Result<Term> atomics_new(Process& p, Term arity, Term options) {
   std::size_t size;
   TRY(check_size(arity, &size));
   if (!options.is_small() || options.as_small() < 0) return Raised::badarg;
+  begin_long_walk(size);
   Cell64* cells = allocate_cells(size);
   if (cells == nullptr) return Raised::system_limit;
   bool is_signed = (options.as_small() & kSignedOption) != 0;
@@ -204,6 +206,7 @@ Result<Term> counters_new(Process& p, Term arity) {
   if (size > std::numeric_limits<std::size_t>::max() / (128 * Counters::stripes())) {
     return Raised::system_limit;
   }
+  begin_long_walk(Counters::cell_count(size));
   Cell64* cells = allocate_cells(Counters::cell_count(size));
   if (cells == nullptr) return Raised::system_limit;
   return make_magic_reference(p.heap, new Counters(cells, size));

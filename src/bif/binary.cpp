@@ -2,6 +2,7 @@
 // OTP: binary(3).
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/iolist.h"
 #include "bif/slice_limits.h"
@@ -149,6 +150,7 @@ Result<Term> encode_unsigned_as(Process& p, Term integer, Term order) {
     size = big.limb_count() * sizeof(Word);
   }
   while (size > 1 && from[size - 1] == 0) --size;
+  begin_long_walk(size / 4);
   std::uint8_t* data;
   Term result = alloc_binary(p.heap, size, &data);
   if (little == 1) {
@@ -165,6 +167,7 @@ Result<Term> decode_unsigned_as(Process& p, Term binary, Term order) {
   if (little < 0 || !binary.is_binary()) return Raised::badarg;
   BitSpan span = bit_span(binary);
   std::size_t size = span.bit_size / 8;
+  begin_long_walk(size / 4);
   std::vector<std::uint8_t> bytes(size);
   copy_bits(bytes.data(), 0, span.data, span.bit_offset, span.bit_size);
   if (little == 0) std::reverse(bytes.begin(), bytes.end());
@@ -186,24 +189,28 @@ Result<Term> decode_unsigned(Process& p, Term binary) {
 
 // Whole pieces at a time while they are the same.
 template <class Same>
-std::size_t common_pieces(std::size_t most, Same same) {
+std::size_t common_pieces(std::size_t most, LongWalk& steps, Same same) {
   std::size_t i = 0;
   for (std::size_t piece : {std::size_t{4096}, std::size_t{8}, std::size_t{1}}) {
-    while (i + piece <= most && same(i, piece)) i += piece;
+    for (; i + piece <= most && same(i, piece); i += piece) {
+      steps.take(static_cast<std::int64_t>(1 + piece / 16));
+    }
   }
   return i;
 }
 
-std::size_t common_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-  return common_pieces(std::min(a.size(), b.size()), [&](std::size_t at, std::size_t size) {
+std::size_t common_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b,
+                          LongWalk& steps) {
+  return common_pieces(std::min(a.size(), b.size()), steps, [&](std::size_t at, std::size_t size) {
     return std::memcmp(a.data() + at, b.data() + at, size) == 0;
   });
 }
 
-std::size_t common_suffix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
+std::size_t common_suffix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b,
+                          LongWalk& steps) {
   const std::uint8_t* a_end = a.data() + a.size();
   const std::uint8_t* b_end = b.data() + b.size();
-  return common_pieces(std::min(a.size(), b.size()), [&](std::size_t at, std::size_t size) {
+  return common_pieces(std::min(a.size(), b.size()), steps, [&](std::size_t at, std::size_t size) {
     return std::memcmp(a_end - at - size, b_end - at - size, size) == 0;
   });
 }
@@ -211,8 +218,10 @@ std::size_t common_suffix(std::span<const std::uint8_t> a, std::span<const std::
 template <auto kCommon, bool kPrefix>
 Result<Term> longest_common(Process& p, Term list) {
   if (!list.is_cons()) return Raised::badarg;
+  LongWalk steps;
   ListWalker check(list);
   while (check.next()) {
+    steps.take();
     if (!check.item().is_binary()) return Raised::badarg;
   }
   if (!check.proper()) return Raised::badarg;
@@ -222,7 +231,8 @@ Result<Term> longest_common(Process& p, Term list) {
   while (walk.next()) {
     BinaryBytes other(walk.item());
     auto ends = kPrefix ? model.bytes().first(length) : model.bytes().last(length);
-    length = kCommon(ends, other.bytes());
+    length = kCommon(ends, other.bytes(), steps);
+    steps.take(2);
     p.charge(1 + byte_reductions(length));
   }
   return make_integer(p.heap, static_cast<std::uint64_t>(length));

@@ -7,6 +7,7 @@
 // OTP: binary(3).
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/byte_search.h"
 #include "bif/slice_limits.h"
@@ -61,10 +62,13 @@ class PatternHolder {
     std::vector<std::vector<std::uint8_t>> copies;
     std::vector<std::span<const std::uint8_t>> spans;
     copies.reserve(terms.size());
+    LongWalk steps;
     for (Term term : terms) {
       if (!term.is_binary()) return;
       BitSpan span = bit_span(term);
       if (span.bit_size == 0) return;
+      // Each byte may become a state of an automaton.
+      steps.take(static_cast<std::int64_t>(span.bit_size / 8));
       if (span.byte_aligned()) {
         spans.push_back(span.bytes());
       } else {

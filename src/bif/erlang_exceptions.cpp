@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "interp/exception.h"
 #include "term/atom_table.h"
@@ -67,7 +68,7 @@ Result<Term> normal_stacktrace(Process& p, Term stacktrace) {
   if (!length) return Raised::badarg;
   bool changed = false;
   ListWalker check(stacktrace);
-  while (check.next()) {
+  for (LongWalk steps; check.next(); steps.take(8)) {
     if (!is_stack_item(check.item())) return Raised::badarg;
     std::size_t arity = TupleView(check.item()).arity();
     bool fun = TupleView(check.item())[0].is_fun();

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/text_terms.h"
 #include "term/print.h"
@@ -88,6 +89,7 @@ Result<Term> list_to_ref(Process& p, Term list) {
 
 // Line ends are written for terminals in raw mode. Seen: OTP 25.2.3, also into pipes.
 void write_lines(int descriptor, std::string_view text) {
+  begin_long_walk(text.size());
   std::string bytes;
   for (char c : text) {
     if (c == '\n') bytes += '\r';
@@ -121,7 +123,9 @@ bool append_utf8(std::string& out, std::int64_t code) {
 
 Result<Term> display_string(Term list) {
   std::string text;
+  LongWalk steps;
   for (; list.is_cons(); list = list.tail()) {
+    steps.take();
     Term item = list.head();
     if (!item.is_small() || !append_utf8(text, item.as_small())) return Raised::badarg;
   }

@@ -1,4 +1,5 @@
 // The process dictionary. OTP: erlang(3), get/0,1, put/2, erase/0,1, get_keys/0,1.
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "process/dictionary.h"
 #include "term/compare.h"
@@ -7,11 +8,14 @@ namespace corbel {
 
 namespace {
 
+void begin_walk_over(const Dictionary& dictionary) { begin_long_walk(8 * dictionary.size()); }
+
 Term or_undefined(Term value) { return value.is_value() ? value : am::undefined; }
 
 Term all_pairs(Process& p) {
   Term list = Term::nil();
   if (p.dictionary == nullptr) return list;
+  begin_walk_over(*p.dictionary);
   p.dictionary->for_each([&](Term key, Term value) {
     list = make_cons(p.heap, make_tuple(p.heap, key, value), list);
   });
@@ -43,6 +47,7 @@ Result<Term> erase_1(Process& p, Term key) {
 Result<Term> get_keys_0(Process& p) {
   Term list = Term::nil();
   if (p.dictionary == nullptr) return list;
+  begin_walk_over(*p.dictionary);
   p.dictionary->for_each([&](Term key, Term) { list = make_cons(p.heap, key, list); });
   return list;
 }
@@ -50,6 +55,7 @@ Result<Term> get_keys_0(Process& p) {
 Result<Term> get_keys_1(Process& p, Term wanted) {
   Term list = Term::nil();
   if (p.dictionary == nullptr) return list;
+  begin_walk_over(*p.dictionary);
   p.dictionary->for_each([&](Term key, Term value) {
     if (exactly_equal(value, wanted)) list = make_cons(p.heap, key, list);
   });

@@ -284,8 +284,9 @@ Term garbage_collection(Query& q) {
 
 Term garbage_collection_info(Query& q) { return collection_info(q.p, q.heap); }
 
-void add_binaries(const OffHeap& chain, std::vector<SharedBinary*>* found) {
+void add_binaries(const OffHeap& chain, LongWalk& steps, std::vector<SharedBinary*>* found) {
   for (Word* object = chain.first; object != nullptr; object = reinterpret_cast<Word*>(object[1])) {
+    steps.take(8);
     if (header_kind(*object) != Kind::RefBinary) continue;
     found->push_back(shared_binary_of(object));
   }
@@ -294,10 +295,11 @@ void add_binaries(const OffHeap& chain, std::vector<SharedBinary*>* found) {
 // [{Id, Size, RefCount}] of the counted binaries, in an order that collections do not change.
 Term binary(Query& q) {
   std::vector<SharedBinary*> found;
-  add_binaries(q.p.heap.off_heap(), &found);
-  add_binaries(q.p.heap.old_off_heap_, &found);
+  LongWalk steps;
+  add_binaries(q.p.heap.off_heap(), steps, &found);
+  add_binaries(q.p.heap.old_off_heap_, steps, &found);
   for (HeapFragment* f = q.p.heap.fragments_; f != nullptr; f = f->next) {
-    add_binaries(f->off_heap, &found);
+    add_binaries(f->off_heap, steps, &found);
   }
   std::sort(found.begin(), found.end(), std::greater<>());
   Term list = Term::nil();
@@ -596,6 +598,7 @@ void answer_process_info(Process& p, ControlSignal& signal) {
 namespace {
 std::size_t queued_words(Process& p) {
   std::size_t words = 0;
+  begin_long_walk(8 * p.mailbox.length());
   for (Signal* s = p.mailbox.first(); s != nullptr; s = s->next) {
     for (auto* f = static_cast<Message*>(s)->fragments; f != nullptr; f = f->next) {
       words += sizeof(HeapFragment) / sizeof(Word) + f->capacity_words;

@@ -1,6 +1,7 @@
 // Module ets: operations on single objects and keys. OTP: ets(3).
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "bif/ets_access.h"
 #include "term/arith.h"
 #include "term/compare.h"
@@ -374,8 +375,10 @@ Result<Term> update_any_counter(Process& p, Term id, Term key, Term op, Term def
   CounterStep single;
   std::span<const CounterStep> all;
   if (op.is_list()) {
+    LongWalk taken;
     ListWalker walk(op);
     while (walk.next()) {
+      taken.take(16);
       if (!read_step(table, walk.item(), &single) || walk.item().is_integer()) return bad_step();
       steps.push_back(single);
     }

@@ -5,6 +5,7 @@
 // continuation is another tuple, of the shape that ets:repair_continuation/2 knows:
 //   {Table, Position, Limit, Program, Pending, PendingCount}            set, bag, duplicate_bag
 //   {Table, LastKey, Prefix, Limit, Program, Pending, Reverse, Count}   ordered_set
+#include "base/long_walk.h"
 #include "bif/ets_access.h"
 #include "ets/match_functions.h"
 #include "ets/match_spec.h"
@@ -139,7 +140,9 @@ class Modifier final : public Editor {
 bool collect_keys(Process& p, SelectState& state, const SelectPlan& plan) {
   Collector collector(p, state, plan);
   ObjectList found;
+  LongWalk steps;
   for (Term key : plan.keys) {
+    steps.take(static_cast<std::int64_t>(8 + state.program->clauses.size()));
     state.table->find_all(key, found);
     // A limit splits the list afterwards.
     for (StoredObject* object : found) (void)collector.visit(object);
@@ -159,7 +162,11 @@ bool modify(Process& p, SelectState& state, const SelectPlan& plan) {
   state.position.prefix = plan.prefix;
   bool at_end = false;
   if (plan.kind == SelectPlan::Keys) {
-    for (Term key : plan.keys) state.table->edit_key(key, modifier);
+    LongWalk steps;
+    for (Term key : plan.keys) {
+      steps.take(static_cast<std::int64_t>(8 + state.program->clauses.size()));
+      state.table->edit_key(key, modifier);
+    }
     at_end = true;
   }
   while (!at_end && !modifier.past_range && !modifier.out_of_budget()) {

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/long_walk.h"
 #include "base/reclaim.h"
 #include "bif/bif.h"
 #include "ets/lock.h"
@@ -211,6 +212,7 @@ Result<Term> get_default(Term key, Term otherwise) {
 
 Result<Term> get_all(Process& p) {
   Table* all = table();
+  begin_long_walk(4 * all->mask);
   Term list = Term::nil();
   for (std::size_t i = 0; i <= all->mask; ++i) {
     Entry* entry = all->slots[i].load(std::memory_order_acquire);

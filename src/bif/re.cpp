@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/iolist.h"
 #include "bif/regex_code.h"
@@ -567,6 +568,7 @@ Result<Term> compile_2(Process& p, Term source_term, Term option_list) {
   FlatBytes source(source_term);
   if (!source.valid()) return Raised::badarg;
   RegexError error;
+  begin_long_walk(source.text().size() * 4);
   CodeHolder code(RegexCode::get(source.text(), options.compile, &error));
   p.charge(1 + static_cast<std::int64_t>(source.text().size()) / 16);
   if (code == nullptr) return make_tuple(p.heap, am::error, error_pair(p.heap, error));

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/long_walk.h"
 #include "bif/system_info.h"
 #include "bif/system_sources.h"
 #include "code/code_index.h"
@@ -92,7 +93,10 @@ Term as_binary(Process& p, const std::string& text) {
 
 Term loaded_text(Process& p) { return as_binary(p, loaded()); }
 Term distribution_text(Process& p) { return as_binary(p, distribution()); }
-Term processes_text(Process& p) { return as_binary(p, processes()); }
+Term processes_text(Process& p) {
+  begin_long_walk(256 * process_count());
+  return as_binary(p, processes());
+}
 Term node_text(Process& p) { return as_binary(p, node()); }
 
 }  // namespace corbel

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/long_walk.h"
 #include "term/term_heap.h"
 
 namespace corbel {
@@ -24,7 +25,9 @@ inline Term list_from_text(TermHeap& heap, std::string_view text, Term tail = Te
 // Nothing unless it is a proper list of bytes.
 inline std::optional<std::string> text_from_list(Term list) {
   std::string text;
+  LongWalk steps;
   for (; list.is_cons(); list = list.tail()) {
+    steps.take();
     Term item = list.head();
     if (!item.is_small() || item.as_small() < 0 || item.as_small() > 255) return std::nullopt;
     text += static_cast<char>(item.as_small());

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/long_walk.h"
 #include "base/reclaim.h"
 #include "term/compare.h"
 
@@ -237,6 +238,7 @@ void HashTable::raw_find_all(Term key, ObjectList& found) { find_objects<true>(k
 
 template <bool kRaw>
 void HashTable::find_objects(Term key, ObjectList& found) {
+  LongWalk steps;
   for (;;) {
     std::uint32_t version = settled_version();
     found.clear();
@@ -244,6 +246,7 @@ void HashTable::find_objects(Term key, ObjectList& found) {
     ListNode* node = start_of(*place.stripe, place.order)->next.load(std::memory_order_acquire);
     while (node->order < place.order) node = node->next.load(std::memory_order_acquire);
     for (; node->order == place.order; node = node->next.load(std::memory_order_acquire)) {
+      steps.take(4);
       if (!same_key(node, key)) continue;
       if (kRaw || !object_of(node)->is_deleted()) found.push_back(object_of(node));
     }
@@ -264,8 +267,10 @@ bool HashTable::key_exists(const Place& place, Term key) const {
 // objects of a fixed table count.
 template <bool kRaw>
 Term HashTable::key_at_or_behind(std::uint64_t stripe, ListNode* node) const {
+  LongWalk steps;
   for (;;) {
     for (; node != kEnd; node = node->next.load(std::memory_order_acquire)) {
+      steps.take(4);
       if (is_object(node) && (kRaw || !object_of(node)->is_deleted())) {
         return key_of(object_of(node));
       }
@@ -302,7 +307,7 @@ Term HashTable::key_behind(Term key, bool* missing) {
     *missing = true;
     return Term();
   }
-  while (node->order == place.order && same_key(node, key)) {
+  for (LongWalk steps; node->order == place.order && same_key(node, key); steps.take(4)) {
     node = node->next.load(std::memory_order_acquire);
   }
   return key_at_or_behind<kRaw>(place.stripe - stripes_, node);
@@ -419,7 +424,8 @@ void HashTable::edit_key(Term key, Editor& editor) {
   Stripe& stripe = *place.stripe;
   LockScope scope(stripe.lock, shared);
   Spot spot = find_spot(place, key);
-  while (spot.node->order == place.order && same_key(spot.node, key)) {
+  for (LongWalk steps; spot.node->order == place.order && same_key(spot.node, key);) {
+    steps.take(16);
     StoredObject* object = object_of(spot.node);
     ListNode* next = object->next.load(std::memory_order_relaxed);
     StoredObject* replacement = nullptr;
@@ -495,7 +501,8 @@ bool HashTable::remove(Stripe& stripe, const Spot& spot) {
   return true;
 }
 
-bool HashTable::insert_locked(const Place& place, Term key, StoredObject* object, bool only_new) {
+bool HashTable::insert_locked(const Place& place, Term key, StoredObject* object, bool only_new,
+                              LongWalk& steps) {
   Stripe& stripe = *place.stripe;
   object->order = place.order;
   Spot spot = find_spot(place, key);
@@ -508,6 +515,7 @@ bool HashTable::insert_locked(const Place& place, Term key, StoredObject* object
   if (found && (only_new || type == TableType::Bag)) {
     ListNode* node = spot.node;
     for (; node->order == place.order; node = node->next.load(std::memory_order_relaxed)) {
+      steps.take(4);
       if (object_of(node)->is_deleted() || !same_key(node, key)) continue;
       if (only_new) return false;
       if (are_equal_objects(object_of(node), object)) {
@@ -525,7 +533,8 @@ bool HashTable::insert(StoredObject* object, bool only_new) {
   Term key = key_of(object);
   Place place = place_of(key);
   LockScope scope(place.stripe->lock, shared);
-  if (insert_locked(place, key, object, only_new)) return true;
+  LongWalk steps;
+  if (insert_locked(place, key, object, only_new, steps)) return true;
   free_object(object);
   return false;
 }
@@ -543,13 +552,16 @@ bool HashTable::insert_many(std::span<StoredObject* const> objects, bool only_ne
     if (used >> i & 1) stripes_[i].lock.lock();
   }
   bool inserted = true;
+  LongWalk steps;
   for (std::size_t i = 0; only_new && inserted && i < objects.size(); ++i) {
+    steps.take(8);
     inserted = !key_exists(places[i], key_of(objects[i]));
   }
   for (std::size_t k = 0; inserted && k < objects.size(); ++k) {
     // Seen: OTP 25.2.3 inserts a list into a bag from its end.
     std::size_t i = type == TableType::Bag ? objects.size() - 1 - k : k;
-    insert_locked(places[i], key_of(objects[i]), objects[i], false);
+    steps.take(16);
+    insert_locked(places[i], key_of(objects[i]), objects[i], false, steps);
   }
   for (std::uint64_t i = 0; shared && i <= stripe_mask_; ++i) {
     if (used >> i & 1) stripes_[i].lock.unlock();
@@ -566,7 +578,8 @@ void HashTable::erase(Term key, ObjectList* taken) {
   Stripe& stripe = *place.stripe;
   LockScope scope(stripe.lock, shared);
   Spot spot = find_spot(place, key);
-  while (spot.node->order == place.order && same_key(spot.node, key)) {
+  for (LongWalk steps; spot.node->order == place.order && same_key(spot.node, key);) {
+    steps.take(16);
     StoredObject* object = object_of(spot.node);
     ListNode* next = object->next.load(std::memory_order_relaxed);
     bool was_there = !object->is_deleted();
@@ -588,7 +601,8 @@ void HashTable::erase_object(Term tuple) {
   Stripe& stripe = *place.stripe;
   LockScope scope(stripe.lock, shared);
   Spot spot = find_spot(place, key);
-  while (spot.node->order == place.order) {
+  for (LongWalk steps; spot.node->order == place.order;) {
+    steps.take(8);
     StoredObject* object = object_of(spot.node);
     ListNode* next = object->next.load(std::memory_order_relaxed);
     if (!object->is_deleted() && is_equal_object(object, tuple) && remove(stripe, spot)) {

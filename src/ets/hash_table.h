@@ -20,6 +20,7 @@
 // Objects of one key are neighbours, the newest first.
 #pragma once
 
+#include "base/long_walk.h"
 #include "ets/key_hash.h"
 #include "ets/table.h"
 
@@ -115,7 +116,8 @@ class HashTable final : public Table {
   bool same_key(const ListNode* node, Term key) const;
   bool key_exists(const Place& place, Term key) const;
 
-  bool insert_locked(const Place& place, Term key, StoredObject* object, bool only_new);
+  bool insert_locked(const Place& place, Term key, StoredObject* object, bool only_new,
+                     LongWalk& steps);
   void link(Stripe& stripe, ListNode* before, ListNode* next, StoredObject* object);
   void replace(Stripe& stripe, const Spot& spot, StoredObject* object);
   // Takes spot.node out (or marks it in a fixed table). True if it is unlinked.

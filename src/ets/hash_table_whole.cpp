@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/long_walk.h"
 #include "base/reclaim.h"
 #include "ets/hash_table.h"
 
@@ -49,7 +50,9 @@ void HashTable::pass_writers() {
 void HashTable::mark_all_deleted(Stripe& stripe) {
   if (stripe.deleted == nullptr) stripe.deleted = new std::vector<std::uint64_t>;
   ListNode* node = first_marker(stripe);
+  LongWalk steps;
   for (; node != kEnd; node = node->next.load(std::memory_order_relaxed)) {
+    steps.take(8);
     if (!is_object(node) || object_of(node)->is_deleted()) continue;
     object_of(node)->deleted.store(true, std::memory_order_release);
     stripe.deleted->push_back(node->order);
@@ -84,6 +87,7 @@ std::size_t HashTable::clear() {
 }
 
 void HashTable::purge_deleted() {
+  LongWalk steps;
   for (std::uint64_t i = 0; i <= stripe_mask_; ++i) {
     Stripe& stripe = stripes_[i];
     LockScope scope(stripe.lock, shared);
@@ -91,6 +95,7 @@ void HashTable::purge_deleted() {
     for (std::uint64_t order : *stripe.deleted) {
       ListNode* before = writer_start_at(stripe, order);
       for (;;) {
+        steps.take(8);
         ListNode* node = before->next.load(std::memory_order_relaxed);
         if (node->order > order) break;
         if (node->order < order || !object_of(node)->is_deleted()) {
@@ -176,7 +181,9 @@ Term HashTable::stats(TermHeap& heap) {
     LockScope scope(stripes_[i].lock, shared);
     if (stripes_[i].deleted != nullptr) kept += stripes_[i].deleted->size();
   }
+  LongWalk steps;
   for (std::uint64_t index = 0; index < buckets && slot(index, found); ++index) {
+    steps.take(16);
     std::uint64_t length = found.size();
     items += static_cast<double>(length);
     squares += static_cast<double>(length * length);

@@ -1,6 +1,7 @@
 // From match specification terms to MatchProgram; see match_spec.h.
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "ets/match_functions.h"
 #include "ets/match_spec.h"
 #include "heap/copy.h"
@@ -79,9 +80,12 @@ class MatchCompiler {
       return nullptr;
     }
     // The program outlives the caller's terms: compile from a copy of its own.
+    begin_long_walk(16 * copied_size_words(spec));
     spec = copy_term(program_->constants, spec, true);
     program_->source = spec;
+    LongWalk steps;
     for (ListWalker walk(spec); walk.next();) {
+      steps.take(64);
       if (!walk.item().is_tuple(3)) {
         error("Match program part is not a tuple of arity 3.");
         return nullptr;

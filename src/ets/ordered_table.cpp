@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/long_walk.h"
 #include "base/reclaim.h"
 #include "ets/select.h"
 #include "term/atom_table.h"
@@ -277,7 +278,11 @@ bool OrderedTable::slot(std::uint64_t index, ObjectList& found) {
   wait_for_bulk();
   found.clear();
   StoredObject* node = next_of(head_, 0);
-  for (; node != nullptr && index > 0; --index) node = next_of(node, 0);
+  LongWalk steps;
+  for (; node != nullptr && index > 0; --index) {
+    steps.take(4);
+    node = next_of(node, 0);
+  }
   if (node != nullptr) found.push_back(node);
   return node != nullptr || index == 0;
 }

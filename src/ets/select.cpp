@@ -1,6 +1,7 @@
 // Planning of selects; see select.h.
 #include "ets/select.h"
 
+#include "base/long_walk.h"
 #include "term/atom_table.h"
 #include "term/compare.h"
 #include "term/objects.h"
@@ -45,6 +46,7 @@ int compare_to_prefix(Term key, Term pattern) {
 SelectPlan plan_select(const Table* table, const MatchProgram& program) {
   SelectPlan plan;
   plan.kind = SelectPlan::Keys;
+  LongWalk steps;
   for (const MatchClause& clause : program.clauses) {
     if (!clause.head.is_tuple()) {
       bool any = same_bits(clause.head, am::Underscore) || match_variable_number(clause.head) >= 0;
@@ -66,6 +68,7 @@ SelectPlan plan_select(const Table* table, const MatchProgram& program) {
       return plan;
     }
     bool known = false;
+    steps.take(static_cast<std::int64_t>(plan.keys.size()));
     for (Term other : plan.keys) {
       known = known || (table->is_ordered() ? equal(other, key) : exactly_equal(other, key));
     }

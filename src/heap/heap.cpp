@@ -9,6 +9,7 @@
 #include <new>
 
 #include "base/block_pool.h"
+#include "base/long_walk.h"
 #include "heap/block_memory.h"
 #include "heap/collect.h"
 #include "heap/heap_sizes.h"
@@ -102,6 +103,7 @@ void FragmentHeap::grow(std::size_t words) {
     fragments_->top = top_;
     capacity = std::max(words, std::max<std::size_t>(16, fragments_->capacity_words * 2));
   }
+  begin_long_walk(capacity);
   HeapFragment* fragment = HeapFragment::create(capacity);
   fragment->next = fragments_;
   fragments_ = fragment;
@@ -169,6 +171,8 @@ void ProcessHeap::grow(std::size_t words) {
     // Doubling keeps the number of fragments of one long BIF small.
     std::size_t capacity = std::max<std::size_t>({words, 64, fragment_words_});
     newest = HeapFragment::create(std::min(capacity, std::max(words, kLargeWords)));
+    // Whoever builds so much is about to fill it.
+    begin_long_walk(newest->capacity_words);
     newest->next = fragments_;
     fragments_ = newest;
     fragment_words_ += newest->capacity_words;

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "interp/start.h"
 #include "term/map.h"
@@ -208,7 +209,9 @@ bool unwind(Process& p, const Cell** ip, Term* x, Term* exit_reason) {
   bool traced_frames = false;
   bool after_return_to = false;
   const Cell* return_to = nullptr;
+  LongWalk steps;
   for (Term* at = frame; at < end; ++at) {
+    steps.take();
     if (at->is_continuation()) {
       const void* address = at->as_continuation();
       if (trace_frames.contains(address)) [[unlikely]] {

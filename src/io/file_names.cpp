@@ -8,6 +8,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/long_walk.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
 
@@ -39,8 +40,10 @@ bool append_character(std::string& to, std::int64_t character) {
 
 bool append_list(std::string& to, Term list) {
   std::vector<Term> rests;
+  LongWalk steps;
   for (;;) {
     while (list.is_cons()) {
+      steps.take();
       Term item = list.head();
       list = list.tail();
       if (item.is_small()) {
@@ -102,6 +105,7 @@ std::optional<std::string> native_file_name(Term name, bool allow_atom) {
 }
 
 std::optional<Term> file_name_list(TermHeap& heap, std::span<const std::uint8_t> bytes) {
+  begin_long_walk(bytes.size());
   if (file_name_encoding() == NameEncoding::Utf8) {
     if (!is_utf8(bytes)) return std::nullopt;
     return list_from_utf8(heap, bytes);

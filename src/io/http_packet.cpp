@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/long_walk.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
 
@@ -270,10 +271,9 @@ PacketLength http_length(Bytes bytes, const PacketLimits& limits, bool in_header
   std::size_t most = limits.packet_size != 0 ? limits.packet_size : limits.line_length;
   std::size_t at = 0;
   for (;;) {
-    const void* hit = size == at ? nullptr : std::memchr(bytes.data() + at, '\n', size - at);
+    const std::uint8_t* hit = find_byte(bytes.subspan(at), '\n');
     if (hit == nullptr) return most != 0 && size >= most ? kInvalid : kMore;
-    std::size_t end =
-        static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - bytes.data()) + 1;
+    std::size_t end = static_cast<std::size_t>(hit - bytes.data()) + 1;
     bool goes_on = in_headers && end < size && end > 2 && is_blank(static_cast<char>(bytes[end]));
     if (!goes_on) {
       if (most != 0 && end > most) return kInvalid;
@@ -285,6 +285,7 @@ PacketLength http_length(Bytes bytes, const PacketLimits& limits, bool in_header
 }
 
 Term http_term(TermHeap& heap, Bytes bytes, bool binaries, bool* in_headers) {
+  begin_long_walk(bytes.size());
   std::string_view whole(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   std::string_view line = without_end(whole);
   HttpBuilder builder(heap, binaries);

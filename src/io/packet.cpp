@@ -1,8 +1,10 @@
 // See packet.h.
 #include "io/packet.h"
 
+#include <algorithm>
 #include <cstring>
 
+#include "base/long_walk.h"
 #include "io/http_packet.h"
 #include "term/atom_table.h"
 #include "term/binary.h"
@@ -35,14 +37,14 @@ PacketLength counted(Bytes bytes, unsigned header, const PacketLimits& limits) {
 }
 
 PacketLength line_length(Bytes bytes, const PacketLimits& limits) {
-  const void* hit = std::memchr(bytes.data(), limits.line_delimiter, bytes.size());
+  const std::uint8_t* hit = find_byte(bytes, limits.line_delimiter);
   std::size_t size = bytes.size();
   if (hit == nullptr) {
     if (limits.packet_size != 0 && size > limits.packet_size) return kInvalid;
     if (limits.line_length != 0 && size >= limits.line_length) return known(limits.line_length);
     return kMore;
   }
-  size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(hit) - bytes.data()) + 1;
+  size = static_cast<std::size_t>(hit - bytes.data()) + 1;
   if (limits.packet_size != 0 && size > limits.packet_size) return kInvalid;
   if (limits.line_length != 0 && size > limits.line_length) return known(limits.line_length);
   return known(size);
@@ -149,6 +151,17 @@ std::optional<PacketType> packet_type(Term name) {
     if (same_bits(entry.name, name)) return entry.type;
   }
   return std::nullopt;
+}
+
+const std::uint8_t* find_byte(Bytes bytes, std::uint8_t byte) {
+  constexpr std::size_t kPiece = 1 << 16;
+  for (LongWalk steps; !bytes.empty(); steps.take(kPiece / 16)) {
+    Bytes piece = bytes.first(std::min(kPiece, bytes.size()));
+    const void* hit = std::memchr(piece.data(), byte, piece.size());
+    if (hit != nullptr) return static_cast<const std::uint8_t*>(hit);
+    bytes = bytes.subspan(piece.size());
+  }
+  return nullptr;
 }
 
 PacketLength packet_length(PacketType type, Bytes bytes, const PacketLimits& limits,

@@ -45,6 +45,9 @@ struct PacketLength {
 
 std::optional<PacketType> packet_type(Term name);
 // *header_state: HTTP only: true between a start line and the end of its headers.
+// Null if it is not there.
+const std::uint8_t* find_byte(std::span<const std::uint8_t> bytes, std::uint8_t byte);
+
 PacketLength packet_length(PacketType type, std::span<const std::uint8_t> bytes,
                            const PacketLimits& limits, bool* header_state);
 // Part of a whole packet that is its body.

@@ -140,8 +140,9 @@ namespace {
 bool memory_is_large(const Process& p) {
   constexpr std::size_t kManyEntries = 1 << 16;
   if (collection_is_long(p, CollectKind::Major)) return true;
-  return p.dictionary != nullptr && p.dictionary->size() > kManyEntries &&
-         !current_scheduler()->dirty;
+  if (current_scheduler()->dirty) return false;
+  if (p.dictionary != nullptr && p.dictionary->size() > kManyEntries) return true;
+  return p.links != nullptr && p.links->capacity() > kManyEntries;
 }
 
 }  // namespace
@@ -175,12 +176,11 @@ bool tell_others(Process& p, ExitProgress& progress, int budget) {
   }
   for (Monitor monitor; table.monitors.take_any(&progress.monitor, &monitor);) {
     if (monitor.tag_fragments != nullptr) destroy_fragments(monitor.tag_fragments);
-    if (!monitor.monitors) continue;
-    if (monitor.target.is_local_pid()) {
+    if (monitor.monitors && monitor.target.is_local_pid()) {
       ControlSignal* demonitor = allocate_control(SignalKind::Demonitor, p.pid);
       demonitor->ref = monitor.ref;
       send_signal(monitor.target, demonitor);
-    } else {
+    } else if (monitor.monitors) {
       demonitor_other(p, monitor);
     }
     if (--budget <= 0) return false;

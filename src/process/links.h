@@ -89,6 +89,9 @@ struct LinkTable {
     return suspends.find(mix_bits(other.bits()),
                          [&](const Suspension& s) { return same_bits(s.other, other); });
   }
+  std::size_t capacity() const {
+    return links.capacity() + monitors.capacity() + monitored_by.capacity() + suspends.capacity();
+  }
   bool empty() const {
     return links.size() + monitors.size() + monitored_by.size() + suspends.size() == 0;
   }

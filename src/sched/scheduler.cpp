@@ -277,6 +277,16 @@ void go_on_after_timeout(Process& p) {
   p.live = 0;
 }
 
+// True when the process is gone. Long walks hand over, as in a slice: of the objects that were kept
+// in a table which it had fixed, say.
+bool step_of_exit(Process& p) {
+  current_scheduler()->current = &p;
+  bool gone = continue_exit(p);
+  regain_scheduler();
+  current_scheduler()->current = nullptr;
+  return gone;
+}
+
 // Runs the next step of a process's exit; it is re-queued until it is gone.
 void exit_step(Process& p) {
   if (exit_is_long(p)) return do_left_work_dirty(p, SliceEnd::Exited);
@@ -289,7 +299,7 @@ void exit_step(Process& p) {
     static const Term in_exiting = atom("in_exiting");
     trace_scheduling(p, *settings, in_exiting);
   }
-  if (continue_exit(p)) return;
+  if (step_of_exit(p)) return;
   settings = traced(p, trace_flag::kExiting);
   if (settings != nullptr) {
     static const Term out_exiting = atom("out_exiting");
@@ -540,7 +550,7 @@ void exit_out_of_turn(Process& p) {
   // Longer than that it is in nobody's way.
   constexpr int kSteps = 4;
   for (int i = 0; i < kSteps; ++i) {
-    if (continue_exit(p)) return;
+    if (step_of_exit(p)) return;
   }
   requeue(p, kActive);
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 
+#include "base/long_walk.h"
 #include "term/term.h"
 
 namespace corbel {
@@ -86,7 +87,11 @@ class ListWalker {
 // Number of elements, or nothing if the list is improper (or no list at all).
 inline std::optional<std::size_t> list_length(Term list) {
   std::size_t count = 0;
-  for (; list.is_cons(); list = list.tail()) ++count;
+  LongWalk steps;
+  for (; list.is_cons(); list = list.tail()) {
+    steps.take();
+    ++count;
+  }
   if (!list.is_nil()) return std::nullopt;
   return count;
 }

@@ -5,6 +5,7 @@
 
 #include <cstdio>
 
+#include "base/long_walk.h"
 #include "code/exports.h"
 #include "term/arith.h"
 #include "term/atom_table.h"
@@ -196,6 +197,7 @@ class Printer {
   std::size_t limit_;
   std::string out_;
   WorkStack<Item> stack_;
+  LongWalk steps_;
 };
 
 void Printer::print_elements(std::span<const Term> elements) {
@@ -209,6 +211,7 @@ void Printer::print_list(Term list) {
   if (as_strings_ && is_printable_list(list)) {
     out_ += '"';
     for (; list.is_cons() && !full(); list = list.tail()) {
+      steps_.take(2);
       char c = static_cast<char>(list.head().as_small());
       if (c == '\n') {
         out_ += "\\n";
@@ -355,6 +358,7 @@ void Printer::print(Term term) {
 std::string Printer::run(Term term) {
   later(term);
   while (!stack_.empty() && !full()) {
+    steps_.take(16);
     Item item = stack_.pop();
     if (item.text != nullptr) {
       out_ += item.text;

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "base/long_walk.h"
 #include "base/striped_counter.h"
 #include "term/reference.h"
 #include "term/saved_references.h"
@@ -36,6 +37,7 @@ void ask_for_huge_pages(void* memory) {
 
 SharedBinary* SharedBinary::create(std::size_t used, std::size_t capacity) {
   if (capacity < used) capacity = used;
+  begin_long_walk(used / 16);  // it is about to be filled
   void* memory = std::malloc(sizeof(SharedBinary) + capacity);
   CHECK(memory != nullptr);
   if (capacity >= kHugePagesFrom) ask_for_huge_pages(memory);

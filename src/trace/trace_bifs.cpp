@@ -2,6 +2,7 @@
 // OTP: erlang(3). The order of checks is stock's; erlang.erl calls the functions of erts_internal.
 #include <optional>
 
+#include "base/long_walk.h"
 #include "base/reclaim.h"
 #include "bif/bif.h"
 #include "code/code_lock.h"
@@ -74,7 +75,9 @@ std::int64_t trace_existing(const Group& group, const TraceRequest& r) {
   std::int64_t matches = 0;
   if (processes) {
     std::size_t slot = 0;
+    LongWalk steps;
     visit_processes(&slot, process_limit(), [&](Process& p) {
+      steps.take(32);
       matches += change_tracing(p.trace, p.pid, r.on, r.flags, r.tracer);
     });
   }
