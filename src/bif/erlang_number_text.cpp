@@ -3,6 +3,7 @@
 // Conversions of very large integers take milliseconds: from kDirtyDigits on they go to a dirty
 // scheduler, as functions of erts_internal that take number (or text) and base.
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/text_terms.h"
 #include "term/arith.h"
@@ -189,7 +190,9 @@ Result<Term> list_to_float(Process& p, Term list) {
 
 Result<Term> binary_to_float(Process& p, Term binary) {
   if (!binary.is_binary()) return Raised::badarg;
-  return float_from(p, parse_float(BinaryBytes(binary).text()));
+  BinaryBytes bytes(binary);
+  begin_long_walk(bytes.text().size());
+  return float_from(p, parse_float(bytes.text()));
 }
 
 // ---- string:list_to_integer/1, string:list_to_float/1 -------------------------------------------
@@ -215,7 +218,7 @@ class ListScanner {
   // Number of digits read.
   std::size_t take_digits(std::string& to) {
     std::size_t before = to.size();
-    while (peek() >= '0' && peek() <= '9') take(to);
+    for (LongWalk steps; peek() >= '0' && peek() <= '9'; steps.take(2)) take(to);
     return to.size() - before;
   }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "term/objects.h"
 
@@ -220,10 +221,12 @@ IolistExtent measure_iolist(Term iolist, std::size_t max_steps) {
   };
   Pending pending;
   pending.push(iolist);
+  LongWalk steps;
   while (!pending.empty()) {
     Term at = pending.pop();
     for (; at.is_cons(); at = at.tail()) {
       if (max_steps-- == 0) return kUnknown;
+      steps.take(2);  // it is to be written, too
       Term head = at.head();
       while (head.is_cons()) {
         if (!at.tail().is_nil()) pending.push(at.tail());

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/map_errors.h"
 #include "term/arith.h"
@@ -341,6 +342,7 @@ struct TrieStatistics {
 Result<Term> map_info(Process& p, Term map) {
   if (!map.is_map()) return bad_map(p, map);
   if (map.is_flat_map()) return Raised::badarg;
+  begin_long_walk(8 * map_size(map));
   TrieStatistics found;
   found.visit(trie_root(map), 0);
   auto count = [](std::size_t n) { return Term::small(static_cast<std::int64_t>(n)); };

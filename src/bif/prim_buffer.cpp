@@ -4,6 +4,7 @@
 // where it is shared); a guard here turns a breach of that into badarg instead of a race.
 #include <atomic>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/iolist.h"
 #include "io/byte_queue.h"
@@ -84,7 +85,7 @@ Result<Term> write(Process& p, Term term, Term iovec) {
   Use use(term);
   if (!use) return Raised::badarg;
   ListWalker check(iovec);
-  while (check.next()) {
+  for (LongWalk steps; check.next(); steps.take(8)) {
     if (!check.item().is_binary()) return Raised::badarg;
   }
   if (!check.proper()) return Raised::badarg;

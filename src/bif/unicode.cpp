@@ -9,6 +9,7 @@
 // badarg, even behind an error.
 #include <vector>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/iolist.h"
 #include "bif/slice_limits.h"
@@ -351,7 +352,16 @@ Result<Term> characters_to_list(Process& p, Term data, Term encoding) {
 Result<Term> bin_is_7bit(Process& p, Term binary) {
   if (!binary.is_binary()) return am::false_;
   BinaryBytes bytes(binary);
-  std::size_t ascii = ascii_prefix(bytes.bytes());
+  std::size_t ascii = 0;
+  // In pieces: most texts that are not ASCII show it early.
+  constexpr std::size_t kPiece = 1 << 16;
+  for (LongWalk steps; ascii < bytes.bytes().size(); steps.take(kPiece / 16)) {
+    auto piece = bytes.bytes().subspan(ascii);
+    piece = piece.first(std::min(kPiece, piece.size()));
+    std::size_t plain = ascii_prefix(piece);
+    ascii += plain;
+    if (plain < piece.size()) break;
+  }
   p.charge(byte_reductions(ascii));
   return make_bool(ascii == bytes.bytes().size());
 }

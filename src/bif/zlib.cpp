@@ -11,6 +11,7 @@
 #include <atomic>
 #include <memory>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "bif/iolist.h"
 #include "heap/copy.h"
@@ -159,6 +160,7 @@ Result<Term> deflate_init(Process& p, Stream& stream, Term level_term, Term meth
 Result<Term> deflate_set_dictionary(Process& p, Stream& stream, Term dictionary) {
   auto bytes = flat_bytes(dictionary);
   if (!bytes) return Raised::badarg;
+  begin_long_walk(bytes->size() / 8);
   auto size = static_cast<uInt>(bytes->size());
   int code = deflateSetDictionary(&stream.z, bytes->data(), size);
   if (code != Z_OK) return result_of(p, code);
@@ -216,6 +218,7 @@ Result<Term> inflate_init(Process& p, Stream& stream, Term bits_term, Term at_en
 Result<Term> inflate_set_dictionary(Process& p, Stream& stream, Term dictionary) {
   auto bytes = flat_bytes(dictionary);
   if (!bytes) return Raised::badarg;
+  begin_long_walk(bytes->size() / 8);
   return result_of(
       p, inflateSetDictionary(&stream.z, bytes->data(), static_cast<uInt>(bytes->size())));
 }

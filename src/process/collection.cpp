@@ -10,6 +10,7 @@
 #include "base/chaos.h"
 #include "platform/clock.h"
 #include "platform/microstates.h"
+#include "process/dictionary.h"
 #include "process/left_aside.h"
 #include "process/memory.h"
 #include "process/roots.h"
@@ -116,7 +117,9 @@ void hibernate_heap(Process& p) {
 
 bool collection_is_long(const Process& p, CollectKind kind) {
   static const bool always = chaos_requested("dirty");
-  std::size_t words = collection_words(p.heap, kind);
+  // A minor collection, too, looks at all roots.
+  std::size_t words = collection_words(p.heap, kind) + 4 * p.mailbox.root_count();
+  if (p.dictionary != nullptr) words += 2 * p.dictionary->size();
   if (words <= kLongWords && !always) return false;
   const Scheduler* s = current_scheduler();
   if (s == nullptr || s->dirty || s->internals == nullptr) return false;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/long_walk.h"
 
 namespace corbel {
 
@@ -47,6 +48,7 @@ class ByteBuffer {
 
  private:
   CORBEL_COLD void grow(std::size_t bytes) {
+    begin_long_walk(bytes / 16);  // that are about to be written at once
     std::size_t capacity = capacity_ + capacity_ / 2 + bytes + 64;
     data_ = static_cast<std::uint8_t*>(std::realloc(data_, capacity));
     CHECK(data_ != nullptr);

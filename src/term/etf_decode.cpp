@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/long_walk.h"
 #include "code/exports.h"
 #include "term/arith.h"
 #include "term/atom_table.h"
@@ -175,6 +176,7 @@ bool EtfDecoder::finish(const Frame& frame) {
       return sort_flat_map(frame.object + 1, frame.object + size + 3, size) || fail();
     case Shape::TrieMap: {
       budget_ -= static_cast<std::int64_t>(size * 4);
+      begin_long_walk(size * 16);
       std::span pairs(reinterpret_cast<const MapPair*>(frame.object), size);
       Term map = map_from_distinct_pairs(heap_, pairs);
       std::free(frame.object);

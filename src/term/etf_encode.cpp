@@ -10,6 +10,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/long_walk.h"
 #include "code/exports.h"
 #include "term/arith.h"
 #include "term/atom_entry.h"
@@ -587,8 +588,8 @@ std::size_t encoded_size_bytes(Term term, const EncodeOptions& options) {
   EtfEncoder encoder(options, true);
   encoder.allow_long_sorts();
   encoder.start(term);
-  while (!encoder.run(INT64_MAX)) {
-  }
+  constexpr std::int64_t kAtOnce = 1 << 14;
+  for (LongWalk steps; !encoder.run(kAtOnce);) steps.take(2 * kAtOnce);
   return encoder.size();
 }
 
@@ -605,6 +606,7 @@ struct EtfDeflater::Stream {
 // The output may not be longer than the input: zlib gets no more room than that.
 EtfDeflater::EtfDeflater(ByteBuffer bytes, int level)
     : stream_(std::make_unique<Stream>()), input_(std::move(bytes)) {
+  begin_long_walk(input_.size() / 16);
   output_.resize(input_.size());
   z_stream& zlib = stream_->zlib;
   if (input_.size() < kCompressedHead || input_.size() > UINT32_MAX ||

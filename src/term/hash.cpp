@@ -81,6 +81,7 @@ class PortableHash {
 
 // Low bytes first, in multiples of four bytes.
 void PortableHash::hash_magnitude(bool negative, const Word* limbs, std::size_t count) {
+  steps_.take(static_cast<std::int64_t>(count * 4));
   for (std::size_t i = 0; i < count; ++i) {
     bool short_top = i + 1 == count && (limbs[i] >> 32) == 0;
     add_bytes(limbs[i], short_top ? 4 : 8, 2);

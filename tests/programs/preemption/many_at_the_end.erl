@@ -88,8 +88,9 @@ monitors() ->
     {monitors, L} = process_info(self(), monitors),
     [demonitor(M) || M <- lists:sublist(Monitors, 50000)],
     P ! go,
-    Reasons = [receive {'DOWN', M, _, _, R} -> R end || M <- lists:nthtail(50000, Monitors)],
-    {length(L), lists:usort(Reasons), process_info(self(), monitors),
+    Downs = [receive {'DOWN', M, _, _, R} -> {M, R} end || _ <- lists:seq(1, 50000)],
+    {length(L), lists:usort([R || {_, R} <- Downs]),
+     lists:sort([M || {M, _} <- Downs]) =:= lists:sort(lists:nthtail(50000, Monitors)), process_info(self(), monitors),
      receive {'DOWN', _, _, _, _} = D -> D after 20 -> nothing end}.
 
 aliases() ->
