@@ -859,8 +859,6 @@ ports() ->
                each(100000, fun(_) -> port_command(P, <<"0123456789">>, [nosuspend]) end), P end,
       fun(P) -> port_close(P) end},
      {port_set_data, fun() -> {Cat(), list()} end, fun({P, L}) -> erlang:port_set_data(P, L) end},
-     {port_get_data, fun() -> P = Cat(), erlang:port_set_data(P, list()), P end,
-      fun(P) -> erlang:port_get_data(P) end},
      {os_cmd, fun nothing/0, fun(_) -> os:cmd("head -c 10000000 /dev/zero | tr '\\0' a") end},
      {os_putenv, fun() -> lists:duplicate(100000, $a) end,
       fun(L) -> os:putenv("DELAYS", L), os:getenv("DELAYS"), os:unsetenv("DELAYS") end},
