@@ -37,7 +37,9 @@ class FlatTable {
   ~FlatTable() { clear(); }
 
   std::size_t size() const { return size_; }
-  std::size_t capacity() const { return row_.capacity + (old_ == nullptr ? 0 : old_->row.capacity); }
+  std::size_t capacity() const {
+    return row_.capacity + (old_ == nullptr ? 0 : old_->row.capacity);
+  }
 
   // The entry with that hash for which matches(entry), or null.
   template <class Matches>
