@@ -18,6 +18,7 @@ namespace corbel {
 namespace {
 
 constexpr std::int64_t kBytesPerReduction = 1024;
+constexpr std::int64_t kFoundPerReduction = 4;
 constexpr std::int64_t kLeastReductions = 100;
 
 enum Mode : std::int64_t { kMatch = 0, kMatches = 1, kSplit = 2 };
@@ -266,14 +267,17 @@ Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
       search.end, start + std::max(static_cast<std::size_t>(
                                        binary_slice_limit.of(reductions * kBytesPerReduction)),
                                    pattern->longest() * 2));
-  while (search.from < limit) {
+  std::int64_t found = 0;
+  while (search.from < limit && found < reductions * kFoundPerReduction) {
     std::optional<ByteMatch> match = pattern->find(bytes, &search.from, limit, search.end);
     if (!match) break;
+    ++found;
     search.recent.push_back(*match);
     search.from = match->position + match->length;
     if (!all) search.from = search.end;
   }
-  p.charge(1 + static_cast<std::int64_t>(search.from - start) / kBytesPerReduction);
+  p.charge(1 + static_cast<std::int64_t>(search.from - start) / kBytesPerReduction +
+           found / kFoundPerReduction);
   bool finished = search.from >= search.end;
   if (finished && search.found.is_nil()) return search_result(p, search);
   if (!search.pattern.is_value()) {

@@ -38,6 +38,7 @@ class Md5Job final : public IolistJob {
   Md5Job(const Mfa* blamed, const Md5& start, bool finish)
       : IolistJob(blamed), md5_(start), finish_(finish) {}
   void take(std::span<const std::uint8_t> bytes) override { md5_.update(bytes); }
+  std::size_t bytes_per_step() const override { return 8; }
   Result<Term> finish(Process& p) override {
     if (finish_) {
       Md5::Digest digest = md5_.final();

@@ -11,7 +11,6 @@ namespace corbel {
 namespace {
 
 constexpr std::int64_t kStepsPerReduction = 16;
-constexpr std::size_t kBytesPerStep = 64;
 constexpr std::int64_t kLeastReductions = 100;  // so that every slice gets on
 
 // {Job, Pending, State, Args}. Named as stock's is, since traces and process_info show it.
@@ -60,7 +59,11 @@ enum class WalkEnd : std::uint8_t { Done, Bad, Yield };
 class Walker {
  public:
   Walker(TermHeap& heap, IolistJob& job, std::int64_t steps)
-      : heap_(heap), job_(job), steps_(steps), reads_bytes_(job.reads_bytes()) {}
+      : heap_(heap),
+        job_(job),
+        steps_(steps),
+        reads_bytes_(job.reads_bytes()),
+        bytes_per_step_(job.bytes_per_step()) {}
   std::int64_t steps_left() const { return steps_; }
 
   WalkEnd run(Pending& pending) {
@@ -117,9 +120,9 @@ class Walker {
     if (!bitstring.is_bitstring()) return WalkEnd::Bad;
     std::size_t size_bits = bit_span(bitstring).bit_size;
     std::size_t most_bytes =
-        static_cast<std::size_t>(std::max<std::int64_t>(steps_, 64)) * kBytesPerStep;
+        static_cast<std::size_t>(std::max<std::int64_t>(steps_, 64)) * bytes_per_step_;
     if (!reads_bytes_ || size_bits / 8 <= most_bytes) {
-      steps_ -= reads_bytes_ ? static_cast<std::int64_t>(1 + size_bits / 8 / kBytesPerStep) : 1;
+      steps_ -= reads_bytes_ ? static_cast<std::int64_t>(1 + size_bits / 8 / bytes_per_step_) : 1;
       return job_.take_bitstring(heap_, bitstring) ? WalkEnd::Done : WalkEnd::Bad;
     }
     Term first = make_sub_bitstring(heap_, bitstring, 0, most_bytes * 8);
@@ -135,6 +138,7 @@ class Walker {
   IolistJob& job_;
   std::int64_t steps_;
   const bool reads_bytes_;
+  const std::size_t bytes_per_step_;
 };
 
 Result<Term> run(Process& p, IolistJob* job, Term job_term, Pending& pending, Term args,

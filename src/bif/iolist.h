@@ -24,6 +24,8 @@ class IolistJob : public MagicBinary {
   virtual bool take_bitstring(TermHeap& heap, Term bitstring);
   // Whether a binary costs work by its bytes: it is then taken in pieces, as the slice allows.
   virtual bool reads_bytes() const { return true; }
+  // How many of them cost as much as one element of a list.
+  virtual std::size_t bytes_per_step() const { return 64; }
   // The job carries terms from slice to slice (kept by the continuation's arguments).
   virtual Term state() const { return Term::nil(); }
   virtual void set_state(Term) {}

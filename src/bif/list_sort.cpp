@@ -18,6 +18,7 @@
 #include <cstring>
 #include <memory>
 
+#include "base/long_walk.h"
 #include "heap/term_walk.h"
 #include "term/atom_table.h"
 #include "term/compare.h"
@@ -357,7 +358,9 @@ std::optional<Survey> survey(SortKind kind, Term list, std::size_t key_index) {
   Survey result;
   bool all_small = true, all_floats = true;
   Word previous = 0;
+  LongWalk steps;
   for (; list.is_cons(); list = list.tail(), ++result.size) {
+    steps.take(2);
     Term key = list.head();
     if (kind == SortKind::Keysort) {
       if (!key.is_tuple() || header_words(key.header()) < key_index) return std::nullopt;

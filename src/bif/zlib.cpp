@@ -117,6 +117,7 @@ std::optional<int> as_int(Term term) {
 std::optional<std::vector<std::uint8_t>> flat_bytes(Term iolist) {
   IolistExtent extent = measure_iolist(iolist, SIZE_MAX);
   if (extent.bad || !extent.whole_bytes) return std::nullopt;
+  begin_long_walk(extent.size_bits / 64);
   std::vector<std::uint8_t> bytes(extent.size_bits / 8);
   write_iolist(iolist, bytes.data());
   return bytes;

@@ -275,7 +275,9 @@ PRESERVE_NONE SliceEnd op_length(MACHINE) {
   Term list = GET(D, 3);
   std::int64_t count = 0;
   Term rest = list;
-  for (; rest.is_cons(); rest = rest.tail()) ++count;
+  for (; rest.is_cons() && count < kLongWalkSteps; rest = rest.tail()) ++count;
+  if (rest.is_cons()) [[unlikely]]
+    count += skip_long_list(&rest);
   if (rest.is_nil()) {
     reds -= count / 128;
     SET(C, 2, Term::small(count));

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/long_walk.h"
 #include "bif/bif.h"
 #include "code/code_index.h"
 #include "interp/exception.h"
@@ -472,5 +473,17 @@ const Mfa& operator_mfa(Term name, unsigned arity) {
 }
 
 const Mfa& hibernate_mfa() { return operator_mfa(am::hibernate, 3); }
+
+std::int64_t skip_long_list(Term* rest) {
+  LongWalk steps;
+  steps.take(kLongWalkSteps);
+  std::int64_t count = 0;
+  for (; rest->is_cons(); *rest = rest->tail()) {
+    steps.take();
+    ++count;
+  }
+  regain_scheduler();
+  return count;
+}
 
 }  // namespace corbel

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "base/long_walk.h"
 #include "code/exports.h"
 #include "ops/encodings.h"
 #include "process/process.h"
@@ -61,5 +62,8 @@ bool match_size_bits(Term size, unsigned unit, std::size_t* bits);
 
 // Exports of the operators, for stack traces of failed arithmetic.
 const Mfa& operator_mfa(Term name, unsigned arity);
+
+// Goes to the end of a list of which kLongWalkSteps elements have been passed: how many there were.
+std::int64_t skip_long_list(Term* rest);
 
 }  // namespace corbel

@@ -94,6 +94,7 @@ std::optional<std::string> native_file_name(Term name, bool allow_atom) {
   std::string bytes;
   if (name.is_binary()) {
     BinaryBytes raw(name);
+    begin_long_walk(raw.text().size() / 8);
     bytes.assign(raw.text());
     if (bytes.find('\0') != std::string::npos) return std::nullopt;
     return bytes;
