@@ -56,16 +56,13 @@
 #include "process/system_monitor.h"
 #include "process/system_profile.h"
 #include "process/system_tasks.h"
-#include "sched/balance.h"
 #include "sched/dirty.h"
 #include "sched/express.h"
 #include "sched/handoff.h"
+#include "sched/internals.h"
 #include "sched/one_at_a_time.h"
-#include "sched/parking.h"
 #include "sched/pause.h"
-#include "sched/run_queue.h"
 #include "sched/statistics.h"
-#include "sched/timer_wheel.h"
 #include "trace/call_trace.h"
 #include "trace/events.h"
 
@@ -75,19 +72,6 @@ using namespace process_state;
 
 Engine engine;
 std::int64_t slice_reductions = kSliceReductions;
-
-struct Scheduler::Internals {
-  RunQueue queue;
-  Balance balance;
-  Parking parking;
-  TimerWheel timers;
-  std::atomic<std::uint64_t> reductions{0};  // written by the owner, read by statistics
-  std::atomic<std::uint64_t> context_switches{0};
-  std::atomic<std::uint64_t> collections{0};
-  std::atomic<std::uint64_t> words_reclaimed{0};
-  std::uint32_t steal_from = 0;
-  bool out_of_work = false;  // nothing was found to run; the profiler was told if there was one
-};
 
 namespace {
 
@@ -750,76 +734,6 @@ void start_schedulers(const SchedulerOptions& options) {
     own(*schedulers[0]).queue.push(*p, os_monotonic_time_ns());
   }
   for (unsigned i = 0; i < count; ++i) start_scheduler_thread(*schedulers[i]);
-}
-
-void describe_run_queues(std::string& out) {
-  describe_workers(out);
-  for (unsigned i = 0; i < count; ++i) {
-    out += "scheduler " + std::to_string(i + 1) + ": " +
-           std::to_string(own(*schedulers[i]).queue.length()) + " runnable\n";
-    own(*schedulers[i]).queue.describe(out);
-  }
-}
-
-// ---- statistics.h -------------------------------------------------------------------------------
-
-std::size_t run_queue_length(std::uint32_t id) { return own(*schedulers[id - 1]).queue.length(); }
-
-std::uint64_t total_reductions() {
-  std::uint64_t total = 0;
-  for (unsigned i = 0; i < count; ++i) {
-    total += own(*schedulers[i]).reductions.load(std::memory_order_relaxed);
-  }
-  return total;
-}
-
-std::uint64_t total_context_switches() {
-  std::uint64_t total = 0;
-  for (unsigned i = 0; i < count; ++i) {
-    total += own(*schedulers[i]).context_switches.load(std::memory_order_relaxed);
-  }
-  return total;
-}
-
-std::uint64_t balancing_looks() {
-  std::uint64_t total = 0;
-  for (unsigned i = 0; i < count; ++i) total += own(*schedulers[i]).balance.looks();
-  return total;
-}
-
-std::uint64_t scheduler_busy_ns(std::uint32_t id) {
-  return thread_awake_ns(ThreadKind::Scheduler, id);
-}
-
-namespace {
-// Of threads that are no normal schedulers.
-std::atomic<std::uint64_t> dirty_collections{0};
-std::atomic<std::uint64_t> dirty_words_reclaimed{0};
-}  // namespace
-
-void count_collection(std::uint64_t words) {
-  Scheduler* s = this_scheduler;
-  if (s == nullptr || s->internals == nullptr) {
-    dirty_collections.fetch_add(1, std::memory_order_relaxed);
-    dirty_words_reclaimed.fetch_add(words, std::memory_order_relaxed);
-    return;
-  }
-  // Only this thread writes them.
-  auto add = [](auto& sum, std::uint64_t more) {
-    sum.store(sum.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
-  };
-  add(own(*s).collections, 1);
-  add(own(*s).words_reclaimed, words);
-}
-
-CollectionCounts collection_counts() {
-  CollectionCounts counts = {dirty_collections.load(std::memory_order_relaxed),
-                             dirty_words_reclaimed.load(std::memory_order_relaxed)};
-  for (unsigned i = 0; i < count; ++i) {
-    counts.collections += own(*schedulers[i]).collections.load(std::memory_order_relaxed);
-    counts.words_reclaimed += own(*schedulers[i]).words_reclaimed.load(std::memory_order_relaxed);
-  }
-  return counts;
 }
 
 }  // namespace corbel

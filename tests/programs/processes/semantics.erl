@@ -20,7 +20,7 @@ main() ->
     t(link_error, fun() -> spawn_link(fun() -> error(boo) end), [{'EXIT',_,{boo,[_|_]}}] = flush(), ok end),
     t(link_throw, fun() -> spawn_link(fun() -> throw(boo) end), [{'EXIT',_,{{nocatch,boo},_}}] = flush(), ok end),
     t(link_dead, fun() -> P = spawn(fun() -> ok end), timer:sleep(5), link(P), nm(flush()) end),
-    t(link_dead_notrap, fun() -> S=self(), spawn(fun() -> P = spawn(fun() -> ok end), timer:sleep(5), S ! (catch link(P)) end), {'EXIT',{noproc,[{M,F,A,_}|_]}} = hd(flush()), {M,F} end),
+    t(link_dead_notrap, fun() -> S=self(), spawn(fun() -> P = spawn(fun() -> ok end), timer:sleep(5), S ! (catch link(P)) end), receive {'EXIT',{noproc,[{M,F,_,_}|_]}} -> {M,F} end end),
     t(link_bad, fun() -> link(foo) end),
     t(unlink_bad, fun() -> unlink(foo) end),
     t(monitor, fun() -> {P,R} = spawn_monitor(fun() -> exit(x) end), [{'DOWN',R,process,P,x}] = flush(), ok end),
