@@ -18,7 +18,7 @@ namespace corbel {
 namespace {
 
 constexpr std::int64_t kBytesPerReduction = 1024;
-constexpr std::int64_t kFoundPerReduction = 4;
+constexpr std::int64_t kStepsPerMatch = 16;  // found, and again in the result
 constexpr std::int64_t kLeastReductions = 100;
 
 enum Mode : std::int64_t { kMatch = 0, kMatches = 1, kSplit = 2 };
@@ -224,7 +224,8 @@ class ResultList {
 
 Term search_result(Process& p, const Search& search) {
   ResultList result(search.mode, search.subject);
-  for (std::size_t i = search.recent.size(); i-- > 0;) {
+  LongWalk steps;
+  for (std::size_t i = search.recent.size(); i-- > 0; steps.take(kStepsPerMatch)) {
     result.add_match(p.heap, search.recent[i].position, search.recent[i].length);
   }
   return result.finish(p.heap);
@@ -267,17 +268,16 @@ Result<Term> run_search(Process& p, Search& search, BytePattern* pattern) {
       search.end, start + std::max(static_cast<std::size_t>(
                                        binary_slice_limit.of(reductions * kBytesPerReduction)),
                                    pattern->longest() * 2));
-  std::int64_t found = 0;
-  while (search.from < limit && found < reductions * kFoundPerReduction) {
+  LongWalk steps;  // there may be very many matches in what is one slice by its bytes
+  while (search.from < limit) {
     std::optional<ByteMatch> match = pattern->find(bytes, &search.from, limit, search.end);
     if (!match) break;
-    ++found;
+    steps.take(kStepsPerMatch);
     search.recent.push_back(*match);
     search.from = match->position + match->length;
     if (!all) search.from = search.end;
   }
-  p.charge(1 + static_cast<std::int64_t>(search.from - start) / kBytesPerReduction +
-           found / kFoundPerReduction);
+  p.charge(1 + static_cast<std::int64_t>(search.from - start) / kBytesPerReduction);
   bool finished = search.from >= search.end;
   if (finished && search.found.is_nil()) return search_result(p, search);
   if (!search.pattern.is_value()) {
