@@ -365,8 +365,10 @@ void run_slice_of(Scheduler& s, Process& p) {
   std::int64_t started_ns = monitored ? os_monotonic_time_ns() : 0;
   const Cell* started_ip = p.ip;
   bool traced_in = p.trace.load(std::memory_order_relaxed) != nullptr;
-  if (traced_in) [[unlikely]]
+  if (traced_in) [[unlikely]] {
     trace_slice(p, true);
+    regain_scheduler();
+  }
   p.in_slice = true;
   SliceEnd end;
   {
@@ -378,6 +380,7 @@ void run_slice_of(Scheduler& s, Process& p) {
   if (p.trace.load(std::memory_order_relaxed) != nullptr || p.tracing != nullptr) [[unlikely]] {
     if (end == SliceEnd::Exited) p.exit_pending = true;
     trace_slice(p, false);
+    regain_scheduler();
   }
   if (monitored && !s.dirty) monitor_slice(p, started_ns, started_ip);
   ++s.slices;

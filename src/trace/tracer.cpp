@@ -8,6 +8,7 @@
 #include "io/port.h"
 #include "platform/clock.h"
 #include "process/signals.h"
+#include "sched/handoff.h"
 #include "sched/scheduler.h"
 #include "term/arith.h"
 #include "term/compare.h"
@@ -62,7 +63,8 @@ Term build_message(TermHeap& heap, const TraceEvent& event) {
   }
   if (event.flags & trace_flag::kSchedulerId) {
     const Scheduler* scheduler = current_scheduler();
-    parts[count++] = Term::small(scheduler == nullptr || scheduler->dirty ? 0 : scheduler->id);
+    bool is_normal = scheduler != nullptr && (!scheduler->dirty || scheduler_handed_off);
+    parts[count++] = Term::small(is_normal ? scheduler->id : 0);
   }
   if (Term time = make_timestamp(heap, event.flags); time.is_value()) {
     parts[count++] = time;
